@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "csv/csv.h"
+
+#include <csv.h>
+#include <stdlib.h>
+#include <zlib.h>
+
+#include "base/vec.h"
+
+/* A finished row waits here until it is asked for: libcsv calls back several times for each piece
+ * of input, and no arena may be used inside its callbacks, so this memory is malloc's. */
+struct cell {
+    size_t at, n; /* in `bytes` */
+};
+
+struct held {
+    char *bytes;
+    size_t byte_count, byte_room;
+    struct cell *cells;
+    size_t cell_count, cell_room;
+    long line; /* where it began */
+    bool too_large;
+    bool no_memory;
+};
+
+struct csv {
+    struct csv_parser parser;
+    bool parser_made;
+    gzFile file;
+    str text; /* of csv_open_text, what is left */
+    str path;
+    char *chunk;
+    size_t chunk_count, chunk_at;
+    int64_t position;
+    long line; /* of the next byte */
+    struct held row;
+    bool row_done, at_end, started;
+    str *fields;
+    size_t field_room;
+};
+
+enum { CHUNK = 1 << 16 };
+
+static void release(void *what)
+{
+    struct csv *c = what;
+    if (c->file != NULL) (void)gzclose_r(c->file);
+    if (c->parser_made) csv_free(&c->parser);
+    free(c->chunk);
+    free(c->row.bytes);
+    free(c->row.cells);
+}
+
+static bool grow(void **at, size_t *room, size_t want, size_t size)
+{
+    if (want <= *room) return true;
+    size_t next = *room * 2 < want ? want : *room * 2;
+    void *p = realloc(*at, next * size);
+    if (p == NULL) return false;
+    *at = p;
+    *room = next;
+    return true;
+}
+
+static void take_field(void *bytes, size_t n, void *what)
+{
+    struct held *row = &((struct csv *)what)->row;
+    if (row->cell_count >= CSV_FIELDS_MOST || row->byte_count + n > CSV_ROW_MOST) {
+        row->too_large = true;
+        return;
+    }
+    if (!grow((void **)&row->bytes, &row->byte_room, row->byte_count + n + 1, 1) ||
+        !grow((void **)&row->cells, &row->cell_room, row->cell_count + 1, sizeof(struct cell))) {
+        row->no_memory = true;
+        return;
+    }
+    if (n > 0) memcpy(row->bytes + row->byte_count, bytes, n);
+    row->cells[row->cell_count++] = (struct cell){ row->byte_count, n };
+    row->byte_count += n;
+}
+
+static void take_row(int ended_by, void *what)
+{
+    (void)ended_by;
+    ((struct csv *)what)->row_done = true;
+}
+
+static status make(struct env *e, char separator, struct csv **ret_csv)
+{
+    struct csv *c = NEW(e->arena, struct csv);
+    arena_defer(e->arena, release, c);
+    c->chunk = malloc(CHUNK);
+    if (c->chunk == NULL || csv_init(&c->parser, CSV_APPEND_NULL) != 0)
+        return fail(e, ST_NO_MEMORY, "no memory to read CSV");
+    c->parser_made = true;
+    csv_set_delim(&c->parser, (unsigned char)(separator == '\0' ? ',' : separator));
+    c->line = 1;
+    *ret_csv = c;
+    return ST_OK;
+}
+
+status csv_open(struct env *e, str path, char separator, struct csv **ret_csv)
+{
+    struct csv *c = NULL;
+    TRY(make(e, separator, &c));
+    c->path = arena_str(e->arena, path);
+    c->file = str_eq(path, S("-")) ? gzdopen(0, "rb") : gzopen(c->path.p, "rb");
+    if (c->file == NULL) {
+        env_fail(e, ST_NOT_FOUND, path, "cannot open the file");
+        env_remedy(e, "Check that it exists and may be read.");
+        return ST_NOT_FOUND;
+    }
+    (void)gzbuffer(c->file, CHUNK);
+    *ret_csv = c;
+    return ST_OK;
+}
+
+struct csv *csv_open_text(struct env *e, str text, char separator)
+{
+    struct csv *c = NULL;
+    if (make(e, separator, &c) != ST_OK) return NULL;
+    c->text = text;
+    c->path = S("text");
+    return c;
+}
+
+int64_t csv_position(const struct csv *c) { return c->position; }
+
+static status refill(struct env *e, struct csv *c)
+{
+    size_t n = 0;
+    if (c->file != NULL) {
+        int got = gzread(c->file, c->chunk, CHUNK);
+        if (got < 0) {
+            env_fail(e, ST_IO, c->path, "the file cannot be read to its end");
+            env_remedy(e, "It may be cut short or not be a sound .gz file; fetch it again.");
+            return ST_IO;
+        }
+        n = (size_t)got;
+    } else if (c->text.n > 0) {
+        n = c->text.n < CHUNK ? c->text.n : CHUNK;
+        memcpy(c->chunk, c->text.p, n);
+        c->text = str_from(c->text, n);
+    }
+    c->chunk_at = 0;
+    c->chunk_count = n;
+    if (!c->started && n >= 3 && memcmp(c->chunk, "\xEF\xBB\xBF", 3) == 0) c->chunk_at = 3;
+    c->started = true;
+    c->at_end = n == 0;
+    return ST_OK;
+}
+
+/* Feeds the parser up to the end of the next line, so that it ends at most one row. */
+static void feed_line(struct csv *c)
+{
+    str rest = str_make(c->chunk + c->chunk_at, c->chunk_count - c->chunk_at);
+    size_t lf = str_find_byte(rest, '\n');
+    size_t n = lf == SIZE_MAX ? rest.n : lf + 1;
+    if (c->row.cell_count == 0 && c->row.byte_count == 0 && c->row.line == 0) c->row.line = c->line;
+    (void)csv_parse(&c->parser, rest.p, n, take_field, take_row, c);
+    if (lf != SIZE_MAX) c->line++;
+    c->chunk_at += n;
+    c->position += (int64_t)n;
+}
+
+/* libcsv ends a row at a bare CR too: then one line may hold several rows, and the parser must be
+ * fed in smaller pieces. Such files (old Macintosh) are fed up to each CR. */
+static void feed_piece(struct csv *c)
+{
+    str rest = str_make(c->chunk + c->chunk_at, c->chunk_count - c->chunk_at);
+    size_t cr = str_find_byte(rest, '\r');
+    size_t lf = str_find_byte(rest, '\n');
+    if (cr == SIZE_MAX || (lf != SIZE_MAX && cr + 1 >= lf) || (lf == SIZE_MAX && cr + 1 == rest.n)) {
+        feed_line(c);
+        return;
+    }
+    if (c->row.line == 0) c->row.line = c->line;
+    (void)csv_parse(&c->parser, rest.p, cr + 1, take_field, take_row, c);
+    c->chunk_at += cr + 1;
+    c->position += (int64_t)cr + 1;
+}
+
+static void start_row(struct csv *c)
+{
+    c->row.byte_count = c->row.cell_count = 0;
+    c->row.line = 0;
+    c->row.too_large = c->row.no_memory = c->row_done = false;
+}
+
+static status hand_out(struct env *e, struct csv *c, struct csv_row *ret_row)
+{
+    const struct held *row = &c->row;
+    if (row->no_memory) return fail_at(e, ST_NO_MEMORY, c->path, "no memory for one row of CSV");
+    if (row->too_large) {
+        env_fail(e, ST_BAD_INPUT, c->path, "a row has more than %d fields or %d bytes",
+                 CSV_FIELDS_MOST, CSV_ROW_MOST);
+        env_at(e, row->line, 0);
+        env_remedy(e, "A quotation mark may be missing its partner.");
+        return ST_BAD_INPUT;
+    }
+    if (c->field_room < row->cell_count) {
+        size_t room = row->cell_count < 32 ? 32 : row->cell_count;
+        c->fields = NEW_ARRAY(e->arena, str, room);
+        c->field_room = room;
+    }
+    for (size_t i = 0; i < row->cell_count; i++)
+        c->fields[i] = str_make(row->bytes + row->cells[i].at, row->cells[i].n);
+    *ret_row = (struct csv_row){ c->fields, row->cell_count, row->line };
+    return ST_OK;
+}
+
+status csv_next(struct env *e, struct csv *c, struct csv_row *ret_row)
+{
+    start_row(c);
+    while (!c->row_done && !c->at_end) {
+        if (c->chunk_at == c->chunk_count) TRY(refill(e, c));
+        if (c->at_end)
+            (void)csv_fini(&c->parser, take_field, take_row, c);
+        else
+            feed_piece(c);
+    }
+    if (!c->row_done) return ST_NOT_FOUND;
+    return hand_out(e, c, ret_row);
+}
+
+status csv_read_header(struct env *e, struct csv *c, struct csv_header *ret_header)
+{
+    struct csv_row row;
+    status st = csv_next(e, c, &row);
+    if (st == ST_NOT_FOUND) {
+        env_fail(e, ST_BAD_INPUT, c->path, "the file is empty");
+        env_remedy(e, "The first line must name the columns.");
+        return ST_BAD_INPUT;
+    }
+    TRY(st);
+    struct csv_header h = { NEW_ARRAY(e->arena, str, row.count), row.count };
+    for (size_t i = 0; i < row.count; i++) {
+        h.name[i] = arena_str(e->arena, str_trim(row.field[i]));
+        for (size_t k = 0; k < i; k++) {
+            if (h.name[i].n == 0 || !str_eq_ascii(h.name[i], h.name[k])) continue;
+            env_fail(e, ST_BAD_INPUT, c->path, "two columns are called “%.*s”", STR_ARG(h.name[i]));
+            env_at(e, row.line, (long)i + 1);
+            env_remedy(e, "Each column needs a name of its own.");
+            return ST_BAD_INPUT;
+        }
+    }
+    *ret_header = h;
+    return ST_OK;
+}
+
+size_t csv_column(const struct csv_header *h, str name)
+{
+    for (size_t i = 0; i < h->count; i++)
+        if (str_eq_ascii(h->name[i], name)) return i;
+    return SIZE_MAX;
+}
+
+void csv_add(struct buf *b, str field, bool first)
+{
+    if (!first) buf_byte(b, ',');
+    bool quote = false;
+    for (size_t i = 0; i < field.n && !quote; i++)
+        quote = field.p[i] == '"' || field.p[i] == ',' || field.p[i] == '\r' || field.p[i] == '\n';
+    if (field.n > 0 && (field.p[0] == ' ' || field.p[field.n - 1] == ' ')) quote = true;
+    if (!quote) {
+        buf_add(b, field);
+        return;
+    }
+    buf_byte(b, '"');
+    for (size_t i = 0; i < field.n; i++) {
+        if (field.p[i] == '"') buf_byte(b, '"');
+        buf_byte(b, field.p[i]);
+    }
+    buf_byte(b, '"');
+}
+
+void csv_add_row(struct buf *b, const str *fields, size_t count)
+{
+    for (size_t i = 0; i < count; i++) csv_add(b, fields[i], i == 0);
+    buf_add(b, S("\r\n"));
+}
