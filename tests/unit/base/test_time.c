@@ -106,7 +106,7 @@ static void working_days_step_over_weekends_and_holidays(void **state)
     (void)state;
     assert_int_equal(date_add_working_days(day("2026-12-24"), 1), day("2026-12-29"));
     assert_int_equal(date_add_working_days(day("2026-11-22"), 0), day("2026-11-23"));
-    assert_int_equal(date_working_days_between(day("2026-12-24"), day("2027-01-04")), 5);
+    assert_int_equal(date_working_days_between(day("2026-12-24"), day("2027-01-04")), 4);
 }
 
 int main(void)
