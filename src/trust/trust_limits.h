@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What a client can make large in trust/.
+ */
+#ifndef WEFT_TRUST_LIMITS_H
+#define WEFT_TRUST_LIMITS_H
+
+enum {
+    AUDIT_LINE_MOST = 4096,      /* bytes of one row's JSON */
+    AUDIT_PEOPLE_MOST = 100,     /* persons in one row; longer lists become several */
+    AUDIT_TEXT_MOST = 200,       /* bytes kept of a reason, a request id, what was looked at */
+    AUDIT_BUFFER_SIZE = 4 << 20, /* rows not yet on disk */
+    AUDIT_WAITERS_MOST = 8192,   /* answers that wait for their row */
+    PATH_MOST = 4096,
+    SIGN_IN_FREE = 5,           /* wrong passwords by account and address before waiting */
+    SIGN_IN_ADDRESS_FREE = 50,  /* by address over all accounts */
+    SIGN_IN_WAIT_FIRST_S = 60,  /* doubled by each further one … */
+    SIGN_IN_WAIT_MOST_S = 3600, /* … up to this */
+    SESSIONS_MOST = 20,         /* of one account; the oldest ends */
+    REASON_LEAST = 10,          /* bytes of a reason that say anything */
+    LOOKED_PAGE_MOST = 500
+};
+
+#endif
