@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What a client can make large in record/.
+ */
+#ifndef WEFT_RECORD_LIMITS_H
+#define WEFT_RECORD_LIMITS_H
+
+enum {
+    RECORD_JSON_MOST = 8 << 20,  /* bytes of one resource */
+    RECORD_STRING_MOST = 64,     /* bytes of a folded string that are indexed */
+    RECORD_ROWS_MOST = 20000,    /* search rows of one resource */
+    RECORD_BATCH_MOST = 4000,    /* resources applied in one transaction of a bulk load */
+    RECORD_BUNDLE_MOST = 100000, /* entries of a transaction */
+    RECORD_PAGE_DEFAULT = 50,
+    RECORD_PAGE_MOST = 1000,
+    RECORD_CHECK_MOST = 20000,  /* hits checked against their text for one page */
+    RECORD_INCLUDE_MOST = 2000, /* resources included beside one page */
+    RECORD_HISTORY_MOST = 1000,
+    RECORD_CHANGES_MOST = 5000,    /* changes handed to a worker at once */
+    PERSON_SEARCH_MOST = 10,       /* rows of a town-wide search */
+    PERSON_LIST_MOST = 50,         /* rows of a search among one's own people */
+    PERSON_SOURCES_MOST = 200,     /* source records joined in one person */
+    PERSON_ITEMS_MOST = 400,       /* resources of one kind read for a person's page */
+    QUARANTINE_RAW_MOST = 1 << 20, /* bytes kept of what could not be read */
+    QUARANTINE_PAGE_MOST = 200
+};
+
+#endif
