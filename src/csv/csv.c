@@ -49,6 +49,7 @@ static void release(void *what)
     free(c->chunk);
     free(c->row.bytes);
     free(c->row.cells);
+    free(c->fields);
 }
 
 static bool grow(void **at, size_t *room, size_t want, size_t size)
@@ -205,14 +206,11 @@ static str bare_field(const char *p, const char *end)
     return str_make(p, (size_t)(end - p));
 }
 
-static void room_for_fields(struct env *e, struct csv *c, size_t want)
+/* Not the arena's memory: the caller may rewind it between rows. */
+static bool room_for_fields(struct csv *c, size_t want)
 {
-    if (want <= c->field_room) return;
-    size_t room = want < 32 ? 32 : want * 2;
-    str *next = NEW_ARRAY(e->arena, str, room);
-    if (c->field_room > 0) memcpy(next, c->fields, c->field_room * sizeof *next);
-    c->fields = next;
-    c->field_room = room;
+    if (want <= c->field_room) return true;
+    return grow((void **)&c->fields, &c->field_room, want < 32 ? 32 : want, sizeof(str));
 }
 
 static status hand_out(struct env *e, struct csv *c, struct csv_row *ret_row)
@@ -226,7 +224,8 @@ static status hand_out(struct env *e, struct csv *c, struct csv_row *ret_row)
         env_remedy(e, "A quotation mark may be missing its partner.");
         return ST_BAD_INPUT;
     }
-    room_for_fields(e, c, row->cell_count);
+    if (!room_for_fields(c, row->cell_count))
+        return fail_at(e, ST_NO_MEMORY, c->path, "no memory for one row of CSV");
     for (size_t i = 0; i < row->cell_count; i++)
         c->fields[i] = str_make(row->bytes + row->cells[i].at, row->cells[i].n);
     *ret_row = (struct csv_row){ c->fields, row->cell_count, row->line };
@@ -236,7 +235,7 @@ static status hand_out(struct env *e, struct csv *c, struct csv_row *ret_row)
 /* Most rows hold no quotation mark and lie whole in the piece that was read: they are cut where
  * they lie, without libcsv's byte-by-byte walk. False where this one is not so (then nothing has
  * moved). */
-static bool next_bare(struct env *e, struct csv *c, struct csv_row *ret_row)
+static bool next_bare(struct csv *c, struct csv_row *ret_row)
 {
     if (!c->started) return false;
     for (;;) {
@@ -251,8 +250,7 @@ static bool next_bare(struct env *e, struct csv *c, struct csv_row *ret_row)
         str left = line, part;
         bool blank = bare_field(line.p, line.p + line.n).n == 0;
         while (!blank && str_next(&left, (char)csv_get_delim(&c->parser), &part)) {
-            if (count == CSV_FIELDS_MOST) return false;
-            room_for_fields(e, c, count + 1);
+            if (count == CSV_FIELDS_MOST || !room_for_fields(c, count + 1)) return false;
             c->fields[count++] = bare_field(part.p, part.p + part.n);
         }
         long began = c->line++;
@@ -267,7 +265,7 @@ static bool next_bare(struct env *e, struct csv *c, struct csv_row *ret_row)
 status csv_next(struct env *e, struct csv *c, struct csv_row *ret_row)
 {
     start_row(c);
-    if (next_bare(e, c, ret_row)) return ST_OK;
+    if (next_bare(c, ret_row)) return ST_OK;
     while (!c->row_done && !c->at_end) {
         if (c->chunk_at == c->chunk_count) TRY(refill(e, c));
         if (c->at_end)

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "csv/bytes.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+#include <zlib.h>
+
+enum { CHUNK = 1 << 16 };
+
+struct bytes {
+    gzFile file; /* NULL when reading from memory */
+    str path;
+    char *held;
+    size_t from, to, room; /* the window is held[from … to) */
+    int64_t offset;        /* of held[from] in the unpacked text */
+    bool from_memory;
+};
+
+static void release(void *what)
+{
+    struct bytes *b = what;
+    if (b->file != NULL) (void)gzclose_r(b->file);
+    if (!b->from_memory) free(b->held);
+    b->file = NULL;
+    b->held = NULL;
+    b->from = b->to = 0;
+}
+
+status bytes_open(struct env *e, str path, struct bytes **ret_bytes)
+{
+    struct bytes *b = NEW(e->arena, struct bytes);
+    b->path = arena_str(e->arena, path);
+    arena_defer(e->arena, release, b);
+    b->file = str_eq(path, S("-")) ? gzdopen(dup(0), "rb") : gzopen(b->path.p, "rb");
+    if (b->file == NULL) {
+        env_fail(e, ST_NOT_FOUND, path, "cannot open the file");
+        env_remedy(e, "Check that it exists and may be read.");
+        return ST_NOT_FOUND;
+    }
+    (void)gzbuffer(b->file, CHUNK);
+    *ret_bytes = b;
+    return ST_OK;
+}
+
+status bytes_open_text(struct env *e, str text, struct bytes **ret_bytes)
+{
+    struct bytes *b = NEW(e->arena, struct bytes);
+    b->path = S("text");
+    b->from_memory = true;
+    /* Never written to: bytes_more ends at once when there is no file. */
+    b->held = (char *)(uintptr_t)(text.p == NULL ? "" : text.p);
+    b->to = b->room = text.n;
+    *ret_bytes = b;
+    return ST_OK;
+}
+
+void bytes_close(struct env *e, struct bytes *b)
+{
+    if (b->from_memory) return;
+    arena_undefer(e->arena, release, b);
+    release(b);
+}
+
+str bytes_held(const struct bytes *b)
+{
+    return str_make(b->held == NULL ? "" : b->held + b->from, b->to - b->from);
+}
+
+/* Room for one more chunk behind the window, which is moved to the front first. */
+static status make_room(struct env *e, struct bytes *b)
+{
+    if (b->from > 0 && b->room - b->to < CHUNK) {
+        memmove(b->held, b->held + b->from, b->to - b->from);
+        b->to -= b->from;
+        b->from = 0;
+    }
+    if (b->room - b->to >= CHUNK) return ST_OK;
+    size_t room = b->room * 2 < b->to + CHUNK ? b->to + CHUNK : b->room * 2;
+    char *p = realloc(b->held, room);
+    if (p == NULL) return fail_at(e, ST_NO_MEMORY, b->path, "no memory to read the file");
+    b->held = p;
+    b->room = room;
+    return ST_OK;
+}
+
+status bytes_more(struct env *e, struct bytes *b, size_t most, bool *ret_more)
+{
+    if (b->file == NULL) {
+        *ret_more = false;
+        return ST_OK;
+    }
+    if (b->to - b->from >= most)
+        return fail_at(e, ST_TOO_LARGE, b->path, "one piece of the file is larger than %zu bytes",
+                       most);
+    TRY(make_room(e, b));
+    int got = gzread(b->file, b->held + b->to, CHUNK);
+    int state = Z_OK;
+    if (got == 0) (void)gzerror(b->file, &state); /* a .gz that ends early says so only here */
+    if (got < 0 || (state != Z_OK && state != Z_STREAM_END)) {
+        env_fail(e, ST_IO, b->path, "the file cannot be read to its end");
+        env_remedy(e, "It may be cut short or not be a sound .gz file; fetch it again.");
+        return ST_IO;
+    }
+    b->to += (size_t)got;
+    *ret_more = got > 0;
+    return ST_OK;
+}
+
+void bytes_take(struct bytes *b, size_t n)
+{
+    size_t held = b->to - b->from;
+    if (n > held) n = held;
+    b->from += n;
+    b->offset += (int64_t)n;
+}
+
+int64_t bytes_offset(const struct bytes *b)
+{
+    return b->offset;
+}
+
+int64_t bytes_file_offset(const struct bytes *b)
+{
+    return b->file == NULL ? b->offset : (int64_t)gzoffset(b->file);
+}
