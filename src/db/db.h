@@ -178,4 +178,9 @@ struct opt_bool rows_opt_bool(struct rows *r, int column);
 str rows_text_copy(struct rows *r, int column);
 str rows_blob_copy(struct rows *r, int column);
 
+/* For generated functions: ST_NOT_FOUND, told without memory; ST_INTERNAL for more rows than the
+ * statement's kind allows (:one one, :many DB_MANY_MAX). */
+status db_none(struct env *e, const struct db_sql *sql);
+status db_many(struct env *e, const struct db_sql *sql);
+
 #endif

@@ -304,3 +304,15 @@ str rows_blob_copy(struct rows *r, int column)
 {
     return arena_str(r->env->arena, rows_blob(r, column));
 }
+
+status db_none(struct env *e, const struct db_sql *sql)
+{
+    e->err =
+        (struct err){ .code = ST_NOT_FOUND, .what = S("no such row"), .where = str_of(sql->name) };
+    return ST_NOT_FOUND;
+}
+
+status db_many(struct env *e, const struct db_sql *sql)
+{
+    return fail_at(e, ST_INTERNAL, str_of(sql->name), "gives more rows than its kind allows");
+}

@@ -130,12 +130,20 @@ static bool choices_allow(const struct scope *s, const struct what *what)
            (what->relations & s->relations & RELATION_BREAK_GLASS) != 0;
 }
 
+/* A reason to look: a relationship; none is asked of a system of wide scope, nor for what one's own
+ * organisation holds about nobody. */
+static bool is_tied(const struct scope *s, const struct what *what)
+{
+    if (s->wide || (what->relations & s->relations) != 0) return true;
+    return what->person == 0 && what->source != 0 && what->source == s->organisation;
+}
+
 bool scope_admits(const struct scope *s, const struct what *what)
 {
     if ((what->facet & FACET_PUBLIC) != 0) return labels_open(s, what);
     if (s->nothing) return false;
     if (s->not_person != 0 && what->person == s->not_person) return false;
-    if (!s->wide && (what->relations & s->relations) == 0) return false;
+    if (!is_tied(s, what)) return false;
     if ((what->person_labels & s->shut) != 0) return false;
     return facet_seen(s, what) && labels_open(s, what) && choices_allow(s, what);
 }
@@ -163,7 +171,7 @@ struct decision trust_decide(const struct who *who, const struct what *what, con
     bool public = (what->facet & FACET_PUBLIC) != 0;
     if (s.nothing && !public) return deny(s.rule, "You may not see people's records in this role.");
     bool mine = s.not_person != 0 && what->person == s.not_person;
-    bool tied = s.wide || (what->relations & s.relations) != 0;
+    bool tied = is_tied(&s, what);
     if (!public && (mine || !tied)) return person_refused(&s, what);
     if (!public && (what->person_labels & s.shut) != 0)
         return deny("R32", "There is no such record.");

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What a client may ask of fhir/ at most.
+ */
+#ifndef WEFT_FHIR_LIMITS_H
+#define WEFT_FHIR_LIMITS_H
+
+/* Bytes of one search query, before decoding. */
+#define SEARCH_QUERY_MOST ((size_t)64 * 1024)
+/* Conditions that must all hold; values of one that may each hold. */
+#define SEARCH_CLAUSES_MOST 64
+#define SEARCH_VALUES_MOST  1000
+/* Links of a chain or of nested _has. */
+#define SEARCH_CHAIN_MOST 4
+/* _sort keys, _include and _revinclude rows. */
+#define SEARCH_SORTS_MOST    8
+#define SEARCH_INCLUDES_MOST 64
+/* Entries of one transaction or batch; issues listed by one validation. */
+#define BUNDLE_ENTRIES_MOST  100000
+#define VALIDATE_ISSUES_MOST 200
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The door: a listening socket, its threads, and the exchanges under way.
+ *
+ * For each whole request the handler is called on one of the door's own threads, inside env_run
+ * with the exchange's env. It answers by http_answer, before it returns or later from any thread;
+ * it must not block, because a blocked thread would hold up its other connections.
+ */
+#ifndef WEFT_HTTP_LISTEN_H
+#define WEFT_HTTP_LISTEN_H
+
+#include "http/res.h"
+
+struct http_server;
+struct exchange;
+
+struct http_handler {
+    void *app;
+    /* The most bytes of body that this request may have. May be NULL: HTTP_BODY_MOST. */
+    size_t (*body_most)(void *app, enum method method, str path);
+    /* x->env's arena lives until the answer has gone. */
+    void (*handle)(void *app, struct exchange *x);
+};
+
+struct http_settings {
+    str address; /* "127.0.0.1:8080", "[::1]:8080", "localhost:8080", "unix:/path"; port 0: any */
+    unsigned threads;      /* 0: one for each processor */
+    bool behind_proxy;     /* believe X-Forwarded-For and -Proto from a loopback or unix peer */
+    size_t in_flight_most; /* 0: HTTP_IN_FLIGHT_MOST */
+};
+
+/* Listens (or takes the socket that systemd passes) and begins to serve. ST_BAD_INPUT for an
+ * address that cannot be, ST_CONFLICT where it is taken, ST_IO otherwise. */
+MUST_CHECK status http_open(struct env *e, const struct http_settings *s,
+                            const struct http_handler *h, struct http_server **ret_server);
+/* The port that was got (0 for a unix socket). */
+unsigned http_port(const struct http_server *s);
+/* Takes no new connection, waits for what is in flight (at most HTTP_STOP_TIME), then closes. */
+void http_close(struct http_server *s);
+
+struct http_counts {
+    int64_t connections; /* open now */
+    int64_t in_flight;   /* whole requests without an answer */
+    int64_t served, shed, too_slow, refused;
+};
+struct http_counts http_counts(const struct http_server *s);
+
+/* The request and the env (arena, clock, random, err) of an exchange. */
+struct req *exchange_req(struct exchange *x);
+struct env *exchange_env(struct exchange *x);
+/* Answers, once. `r` and what it points to must live in the exchange's arena or be const; when this
+ * returns the exchange may be gone. */
+void http_answer(struct exchange *x, const struct res *r);
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Local accounts, signing in, sessions.
+ *
+ * Signing in has three parts, because a password hash may not be worked out inside a write turn:
+ * sign_in_look (read), sign_in_check (no database: 60 ms), sign_in_done (write).
+ * A wrong password counts against the pair of name and address (and, more generously, against the
+ * address): others, from elsewhere, are not locked out. The answer and its time are the same for
+ * names that are known and names that are not.
+ */
+#ifndef WEFT_TRUST_ACCOUNT_H
+#define WEFT_TRUST_ACCOUNT_H
+
+#include "db/db.h"
+#include "trust/cx.h"
+
+struct account {
+    int64_t id;
+    str name;
+    str shown;
+    int64_t person; /* 0: not proved */
+    bool suspended;
+};
+struct account_role {
+    int64_t id;
+    int64_t organisation; /* 0: for oneself (residents) */
+    str organisation_name;
+    enum role role;
+    str title;
+};
+
+/* All in an open transaction. password_hash: of password_hash(), or none. ST_CONFLICT: name taken.
+ */
+MUST_CHECK status account_add(struct cx *cx, str name, str shown, str password_hash,
+                              int64_t *ret_id);
+MUST_CHECK status account_role_add(struct cx *cx, int64_t account, int64_t organisation,
+                                   enum role role, str title, int64_t *ret_id);
+MUST_CHECK status account_role_end(struct cx *cx, int64_t account_role);
+MUST_CHECK status account_password_set(struct cx *cx, int64_t account, str password_hash);
+/* Ends open sessions too. */
+MUST_CHECK status account_suspend(struct cx *cx, int64_t account, bool suspended);
+/* Ties the account to the person it is, after proof (0: unties), and gives it the relation SELF. */
+MUST_CHECK status account_person_set(struct cx *cx, int64_t account, int64_t person, int64_t home);
+/* May act for this person until then (a confirmed Consent); home: the source record it stands with.
+ */
+MUST_CHECK status account_proxy_set(struct cx *cx, int64_t account, int64_t person, int64_t home,
+                                    int64_t until);
+
+MUST_CHECK status account_by_name(struct cx *cx, str name, struct account *ret_account);
+MUST_CHECK status account_by_id(struct cx *cx, int64_t id, struct account *ret_account);
+MUST_CHECK status account_roles(struct cx *cx, int64_t account, struct account_role **ret_roles,
+                                size_t *ret_count);
+
+struct sign_in {
+    str name;    /* folded */
+    str address; /* of the client */
+    str hash;    /* none where there is no such account */
+    int64_t account;
+    bool suspended;
+};
+/* ST_TOO_MANY while this pair has to wait (env_remedy says how long). */
+MUST_CHECK status sign_in_look(struct cx *cx, str name, str address, struct sign_in *ret_sign_in);
+/* ST_UNAUTHORIZED where it is wrong; needs cx->house->gate only. */
+MUST_CHECK status sign_in_check(struct cx *cx, const struct sign_in *s, str password);
+/* In an open transaction, after either answer of the check. good: makes a session acting in the
+ * account's first role; *ret_token goes into the cookie. Else counts the failure. */
+MUST_CHECK status sign_in_done(struct cx *cx, const struct sign_in *s, bool good, str device,
+                               str *ret_token);
+
+struct session {
+    struct who who;
+    str name;  /* sign-in name */
+    str shown; /* "Dawn Okafor" */
+    str title; /* "district nurse" */
+    str organisation_name;
+    int64_t created_at;
+    int64_t seen_at;
+    bool stale; /* seen_at is over a minute old: call session_seen in a write */
+};
+/* Who a cookie's token is: ST_UNAUTHORIZED where there is no such session, it has been idle or has
+ * lasted too long, or the account is suspended. A read. */
+MUST_CHECK status session_who(struct cx *cx, str token, struct session *ret_session);
+/* All below in an open transaction. */
+MUST_CHECK status session_seen(struct cx *cx, str token);
+/* A new token for the same session: after signing in, a change of role or of password. */
+MUST_CHECK status session_turn(struct cx *cx, str token, str *ret_token);
+/* Acts in another of the account's roles, for the role's own purpose or PURPOSE_NONE = that. */
+MUST_CHECK status session_act_as(struct cx *cx, str token, int64_t account_role,
+                                 enum purpose purpose);
+MUST_CHECK status session_end(struct cx *cx, str token);
+/* A session without a password: `--demo`, invitations, the provider's sign-in. */
+MUST_CHECK status session_open(struct cx *cx, int64_t account, int64_t account_role, str device,
+                               str *ret_token);
+
+/* The token that a form of this session must carry, and its check (constant time). */
+str csrf_token(struct cx *cx, str session_token);
+bool csrf_check(struct cx *cx, str session_token, str given);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The rules against the database: the scope of a `who` as SQL beside the rows of a search, and the
+ * decision for one row that is about to leave, with what is known of the person it is about. Used
+ * by record/ wherever rows are read; what was looked up is kept for the rest of the piece of work.
+ */
+#ifndef WEFT_TRUST_SIGHT_H
+#define WEFT_TRUST_SIGHT_H
+
+#include "base/buf.h"
+#include "base/vec.h"
+#include "db/db.h"
+#include "trust/decide.h"
+
+/* The scope of cx->who, compiled at the first call. */
+const struct scope *trust_scope(struct cx *cx);
+
+/* What this who and a person have to do with each other. person 0: about nobody. */
+struct seen {
+    int64_t person;
+    uint32_t relations;
+    uint32_t choices;
+    uint32_t labels;
+};
+/* Of the person whom a source record (home) belongs to; person 0 where home is no source patient.
+ */
+MUST_CHECK status trust_seen(struct cx *cx, int64_t home, struct seen *ret_seen);
+MUST_CHECK status trust_seen_person(struct cx *cx, int64_t person, struct seen *ret_seen);
+/* After links or relations have changed within this work. */
+void trust_sight_forget(struct cx *cx);
+
+/* May this row leave? home, facet, label, source: the row's columns. */
+MUST_CHECK status trust_row(struct cx *cx, enum action action, int64_t home, uint32_t facet,
+                            uint32_t label, int64_t source, struct decision *ret_decision);
+
+/* A statement under construction: text and bound values. Only fixed fragments are added as text. */
+struct sql_text {
+    struct buf text;
+    VEC(struct db_value)
+};
+struct sql_text sql_text_make(struct arena *a);
+/* Binds a value and writes its "$n". */
+void sql_bind(struct sql_text *q, struct db_value v);
+void sql_add(struct sql_text *q, const char *fragment);
+
+/* Adds " AND (…)": true of the rows of `alias` (a resource or a table with its columns home, facet,
+ * label, source) that this who may see. A superset of trust_row only in never asking for reasons.
+ */
+void scope_sql(struct cx *cx, struct sql_text *q, const char *alias);
+
+#endif
