@@ -147,7 +147,8 @@ static void leaves_unknown_parameters_out_of_the_self_link_or_refuses_them(void 
     struct search_plan p = { 0 };
     const struct fhir_type *t = fhir_resource_find(S("Patient"));
     assert_ok(search_parse(
-        e, t, S("family=a&given=&colour=red&general-practitioner.colour=x&birthdate=2020"), false, &p));
+        e, t, S("family=a&given=&colour=red&general-practitioner.colour=x&birthdate=2020"), false,
+        &p));
     assert_int_equal(p.clause_count, 2);
     assert_int_equal(p.ignored_count, 2);
     assert_str(p.ignored[0], "colour");
