@@ -129,6 +129,15 @@ static void add_text(struct buf *out, str text)
     buf_byte(out, '"');
 }
 
+static void add_letters(struct buf *out, const char *member, const struct fields *f)
+{
+    static const char letters[] = "irtbi";
+    if (f->count == 0) return;
+    buf_printf(out, "        .%s = \"", member);
+    for (size_t i = 0; i < f->count; i++) buf_byte(out, letters[f->at[i].type]);
+    buf_add(out, S("\",\n"));
+}
+
 static void add_constant(struct source *s, struct buf *out, const struct query *q)
 {
     buf_printf(out, "    {\n#line %ld \"%.*s\"\n        .name = \"%.*s\",\n        .text = S_INIT(",
@@ -147,6 +156,8 @@ static void add_constant(struct source *s, struct buf *out, const struct query *
             buf_add(out, S("),\n"));
         }
     }
+    add_letters(out, "takes", &q->params);
+    add_letters(out, "gives", &q->columns);
     buf_add(out, S("    },\n"));
 }
 

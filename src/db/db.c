@@ -48,13 +48,6 @@ static void close_half(void *what)
     db_close(*half);
 }
 
-static status driver_of(struct env *e, str url, const struct db_driver **ret_driver)
-{
-    if (db_url_is_postgresql(url)) return fail(e, ST_UNSUPPORTED, "built for SQLite only");
-    *ret_driver = &db_sqlite_driver;
-    return ST_OK;
-}
-
 status db_open(struct env *e, str url, const struct db_options *options, struct db **ret_db)
 {
     if (url.n == 0 || memchr(url.p, '\0', url.n) != NULL) {
@@ -62,8 +55,7 @@ status db_open(struct env *e, str url, const struct db_options *options, struct 
         env_remedy(e, "give a file's path or postgresql://host/name");
         return ST_BAD_INPUT;
     }
-    const struct db_driver *driver = NULL;
-    TRY(driver_of(e, url, &driver));
+    const struct db_driver *driver = db_url_is_postgresql(url) ? &db_pg_driver : &db_sqlite_driver;
     struct db **half = NEW(e->arena, struct db *);
     arena_defer(e->arena, close_half, half);
     struct db *db = *half = db_make(driver, url, options);

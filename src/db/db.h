@@ -139,7 +139,9 @@ static inline struct db_value db_opt_bool(struct opt_bool v)
 struct db_sql {
     const char *name; /* for error messages */
     str text;
-    str postgresql; /* none: the same text */
+    str postgresql;    /* none: the same text */
+    const char *takes; /* types of the parameters, one letter each: i r t b; NULL: not said */
+    const char *gives; /* of the columns, likewise: checked when PostgreSQL prepares it */
 };
 #define DB_SQL(name_, text_) ((struct db_sql){ .name = (name_), .text = S(text_) })
 
@@ -182,5 +184,7 @@ str rows_blob_copy(struct rows *r, int column);
  * statement's kind allows (:one one, :many DB_MANY_MAX). */
 status db_none(struct env *e, const struct db_sql *sql);
 status db_many(struct env *e, const struct db_sql *sql);
+/* Prepares it without running it (the test that tries each query on each engine). */
+MUST_CHECK status db_check_statement(struct env *e, struct db *db, const struct db_sql *sql);
 
 #endif

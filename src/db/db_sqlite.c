@@ -250,6 +250,8 @@ static status sqlite_start(struct db *db, struct stmt *stmt, const struct db_val
 {
     struct sqlite_stmt *s = (struct sqlite_stmt *)stmt;
     (void)large;
+    if (db->depth > 0 && db->mode == DB_READ && !sqlite3_stmt_readonly(s->at))
+        return db_refuse(db, ST_INTERNAL, "", "it writes, in a transaction for reading");
     for (size_t i = 0; i < stmt->count; i++) {
         int code = bind_one(s->at, s->index[i], &args[i]);
         if (code != SQLITE_OK) return refuse(db, code);

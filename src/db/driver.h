@@ -19,13 +19,13 @@ struct stmt {
     char *text; /* what it was prepared from; owned */
     size_t size;
     enum db_type types[DB_PARAMETERS_MAX];
-    size_t count;  /* parameters */
-    bool prepared; /* the engine holds it */
-    bool busy;     /* under way: must be reset before its next use */
-    uint64_t use;  /* number of the use under way */
-    uint64_t last; /* number of the last use, for making room */
-    int depth;     /* db->depth when it was started */
-    const char *name;
+    size_t count;      /* parameters */
+    bool prepared;     /* the engine holds it */
+    bool busy;         /* under way: must be reset before its next use */
+    uint64_t use;      /* number of the use under way */
+    uint64_t last;     /* number of the last use, for making room */
+    int depth;         /* db->depth when it was started */
+    const char *gives; /* of the db_sql; NULL: not said */
 };
 
 /* Simple statements that belong to a transaction; drivers keep them ready, so that a roll back
@@ -64,6 +64,7 @@ struct db_driver {
 };
 
 extern const struct db_driver db_sqlite_driver;
+extern const struct db_driver db_pg_driver;
 
 struct tx_guard {
     struct db *db;
@@ -75,10 +76,11 @@ struct db {
     enum db_engine engine;
     char *url; /* owned, NUL-terminated */
     struct db_options options;
-    bool lost;     /* must be connected anew before its next use */
-    bool retry;    /* the last failure was of serialisation: the same work may succeed */
-    int depth;     /* 0: no transaction; 1: in one; 1 + n: under n savepoints */
-    status broken; /* of the first failure in the transaction; ST_OK while all went well */
+    bool lost;         /* must be connected anew before its next use */
+    bool retry;        /* the last failure was of serialisation: the same work may succeed */
+    enum db_mode mode; /* of the open transaction */
+    int depth;         /* 0: no transaction; 1: in one; 1 + n: under n savepoints */
+    status broken;     /* of the first failure in the transaction; ST_OK while all went well */
     int broken_depth;
     bool cleared;    /* the engine has ended the transaction by itself */
     uint64_t number; /* gives transactions and uses of statements their numbers */

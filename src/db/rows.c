@@ -88,7 +88,7 @@ static status stmt_get(struct db *db, const struct db_sql *sql, const struct db_
         if (s == NULL) return db_refuse(db, ST_NO_MEMORY, "", "too many statements are under way");
         TRY(stmt_fill(db, s, hash, text, args, count));
     }
-    s->name = sql->name;
+    s->gives = sql->gives;
     if (!s->prepared) TRY(db->driver->prepare(db, s));
     s->prepared = true;
     *ret_stmt = s;
@@ -303,6 +303,23 @@ str rows_text_copy(struct rows *r, int column)
 str rows_blob_copy(struct rows *r, int column)
 {
     return arena_str(r->env->arena, rows_blob(r, column));
+}
+
+status db_check_statement(struct env *e, struct db *db, const struct db_sql *sql)
+{
+    struct db_value args[DB_PARAMETERS_MAX];
+    size_t count = 0;
+    for (const char *t = sql->takes; t != NULL && *t != '\0' && count < DB_PARAMETERS_MAX; t++)
+        args[count++] = (struct db_value){ .type = *t == 'i'   ? DB_INT
+                                                   : *t == 'r' ? DB_REAL
+                                                   : *t == 't' ? DB_TEXT
+                                                               : DB_BLOB,
+                                           .null = true };
+    TRY(db_ready(e, db));
+    TRY(db_flush(e, db));
+    struct stmt *s = NULL;
+    status st = stmt_get(db, sql, args, count, &s);
+    return st == ST_OK ? ST_OK : db_fail(e, db, sql->name, st);
 }
 
 status db_none(struct env *e, const struct db_sql *sql)

@@ -82,6 +82,7 @@ status db_begin(struct env *e, struct db *db, enum db_mode mode)
         return db_fail(e, db, "begin", st);
     }
     db->depth = 1;
+    db->mode = mode;
     db->tx = ++db->number;
     *guard = (struct tx_guard){ .db = db, .number = db->tx };
     db->guard = guard;

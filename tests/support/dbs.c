@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support/dbs.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/log.h"
@@ -25,4 +27,62 @@ str dbs_sqlite(struct env *e)
     if (mkdtemp(path) == NULL) abort();
     arena_defer(e->arena, remove_folder, path);
     return file_join(e->arena, str_of(path), S("weft.db"));
+}
+
+/* tools/pgscratch --hold: prints the url, and stops when its standard input, whose other end is
+ * kept open here, ends with this process. */
+static str start_server(struct env *e)
+{
+    int to[2], from[2];
+    if (pipe2(to, O_CLOEXEC) != 0 || pipe2(from, O_CLOEXEC) != 0) abort();
+    pid_t child = fork();
+    if (child < 0) abort();
+    if (child == 0) {
+        (void)dup2(to[0], STDIN_FILENO);
+        (void)dup2(from[1], STDOUT_FILENO);
+        (void)execl(WEFT_SOURCE_ROOT "/tools/pgscratch", "pgscratch", "--hold", (char *)NULL);
+        _exit(127);
+    }
+    (void)close(to[0]);
+    (void)close(from[1]);
+    char url[256];
+    size_t n = 0;
+    ssize_t got;
+    while (n < sizeof url && (got = read(from[0], url + n, sizeof url - n)) > 0) {
+        n += (size_t)got;
+        if (url[n - 1] == '\n') break;
+    }
+    (void)close(from[0]);
+    return n == 0 ? str_none() : arena_str(e->arena, str_trim(str_make(url, n)));
+}
+
+static str server_url(struct env *e)
+{
+    const char *given = getenv("WEFT_TEST_PG");
+    if (given != NULL) return str_of(given);
+    str url = start_server(e);
+    if (setenv("WEFT_TEST_PG", url.p == NULL ? "" : url.p, 1) != 0) abort();
+    return url;
+}
+
+str dbs_postgresql(struct env *e)
+{
+    static int made;
+    log_open(2, LOG_WARN);
+    str url = server_url(e);
+    if (url.n == 0) {
+        (void)fputs("# PostgreSQL is not here: its half is skipped\n", stderr);
+        return str_none();
+    }
+    struct db *db = NULL;
+    str name = arena_printf(e->arena, "t%d_%d", (int)getpid(), ++made);
+    struct db_sql sql = { .name = "schema",
+                          .text = arena_printf(e->arena, "CREATE SCHEMA %.*s", STR_ARG(name)) };
+    if (db_open(e, url, NULL, &db) != ST_OK || db_exec(e, db, &sql, NULL, 0, NULL) != ST_OK) {
+        (void)fprintf(stderr, "%.*s\n", STR_ARG(err_text(e->arena, &e->err)));
+        abort();
+    }
+    db_close(db);
+    return arena_printf(e->arena, "%.*s&options=-csearch_path%%3D%.*s", STR_ARG(url),
+                        STR_ARG(name));
 }

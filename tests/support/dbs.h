@@ -8,5 +8,9 @@
 
 /* The url of a new, empty SQLite file in a folder that is removed when e's arena closes. */
 str dbs_sqlite(struct env *e);
+/* The url of a new, empty schema on a PostgreSQL server: that of WEFT_TEST_PG, else one started by
+ * tools/pgscratch for this process and stopped with it. None where PostgreSQL is not installed:
+ * then the test calls skip(). */
+str dbs_postgresql(struct env *e);
 
 #endif

@@ -16,15 +16,34 @@ static struct migration two[] = {
 struct world {
     struct env *e;
     struct db *db;
+    str (*url_of)(struct env *e);
 };
 
-static int open_world(void **state)
+static int open_at(void **state, str (*url_of)(struct env *e))
 {
     static struct world w;
-    w.e = test_env();
-    assert_ok(db_open(w.e, dbs_sqlite(w.e), NULL, &w.db));
+    w = (struct world){ .e = test_env(), .url_of = url_of };
     *state = &w;
+    str url = url_of(w.e);
+    if (!str_is_none(url)) assert_ok(db_open(w.e, url, NULL, &w.db));
     return 0;
+}
+
+static int open_sqlite(void **state)
+{
+    return open_at(state, dbs_sqlite);
+}
+
+static int open_postgresql(void **state)
+{
+    return open_at(state, dbs_postgresql);
+}
+
+static struct world *world_of(void **state)
+{
+    struct world *w = *state;
+    if (w->db == NULL) skip();
+    return w;
 }
 
 static int close_world(void **state)
@@ -48,7 +67,7 @@ static int64_t count_b(struct world *w)
 
 static void each_file_runs_once(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     size_t ran = 9;
     assert_ok(db_migrate(w->e, w->db, two, 1, &ran));
     assert_int_equal(ran, 1);
@@ -63,7 +82,7 @@ static void each_file_runs_once(void **state)
 
 static void a_file_changed_after_it_ran_is_refused_by_name(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     struct migration changed[] = { two[0], two[1] };
     assert_ok(db_migrate(w->e, w->db, two, 1, NULL));
     changed[0].text = S("CREATE TABLE a (id INTEGER PRIMARY KEY);\nCREATE TABLE b (y TEXT);");
@@ -75,7 +94,7 @@ static void a_file_changed_after_it_ran_is_refused_by_name(void **state)
 
 static void a_database_newer_than_the_program_is_refused(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     assert_ok(db_migrate(w->e, w->db, two, 2, NULL));
     assert_status(db_migrate(w->e, w->db, two, 1, NULL), ST_UNSUPPORTED);
     assert_status(db_migrate_check(w->e, w->db, two, 1), ST_UNSUPPORTED);
@@ -83,7 +102,7 @@ static void a_database_newer_than_the_program_is_refused(void **state)
 
 static void a_file_numbered_below_one_that_ran_is_refused(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     struct migration late[] = { two[0], { S("001_late"), S("CREATE TABLE c (x TEXT);") }, two[1] };
     assert_ok(db_migrate(w->e, w->db, two, 2, NULL));
     assert_status(db_migrate(w->e, w->db, late, 3, NULL), ST_CONFLICT);
@@ -92,7 +111,7 @@ static void a_file_numbered_below_one_that_ran_is_refused(void **state)
 
 static void a_wrong_statement_names_its_line_and_leaves_nothing_of_its_file(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     struct migration bad[] = {
         two[0], { S("002_bad"), S("INSERT INTO b VALUES ('x');\n\nINSERT INTO q VALUES (1);") }
     };
@@ -106,19 +125,19 @@ static void a_wrong_statement_names_its_line_and_leaves_nothing_of_its_file(void
 
 static void interrupted_at_any_point_it_can_be_taken_up_again(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     struct migration drop[] = { two[0], two[1] };
     for (int64_t n = 1; n < 100; n++) {
         struct fault fault = { .kind = n % 2 == 0 ? FAULT_WRITE : FAULT_SQL,
                                .fail_at = (n + 1) / 2 };
         struct db *db = NULL;
-        assert_ok(db_open(w->e, dbs_sqlite(w->e), NULL, &db));
+        assert_ok(db_open(w->e, w->url_of(w->e), NULL, &db));
         w->e->fault = &fault;
         status st = db_migrate(w->e, db, drop, 2, NULL);
         w->e->fault = NULL;
         assert_int_equal(st == ST_OK, !fault.fired);
         assert_ok(db_migrate(w->e, db, drop, 2, NULL));
-        struct world again = { w->e, db };
+        struct world again = { .e = w->e, .db = db };
         assert_int_equal(count_b(&again), 2);
         db_close(db);
     }
@@ -126,7 +145,7 @@ static void interrupted_at_any_point_it_can_be_taken_up_again(void **state)
 
 static void words_become_the_other_engines(void **state)
 {
-    struct env *e = ((struct world *)*state)->e;
+    struct env *e = world_of(state)->e;
     str text = S("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a INTEGER, b REAL, c BLOB,"
                  " d TEXT DEFAULT 'a INTEGER', e TEXT CHECK (CAST(e AS TEXT) <> '')) WITHOUT ROWID;"
                  "-- engine: sqlite\nPRAGMA x;\n-- engine: postgresql\nSELECT INTEGER;");
@@ -148,7 +167,7 @@ static void words_become_the_other_engines(void **state)
 
 static void a_trigger_is_one_statement(void **state)
 {
-    struct env *e = ((struct world *)*state)->e;
+    struct env *e = world_of(state)->e;
     str text =
         S("CREATE TRIGGER t AFTER INSERT ON a BEGIN SELECT CASE 1 WHEN 1 THEN 2 END; SELECT 2; END;"
           " SELECT 3; CREATE FUNCTION f() AS $x$ a; b; $x$; SELECT $1");
@@ -162,7 +181,7 @@ static void a_trigger_is_one_statement(void **state)
 
 static void the_checksum_is_the_published_function(void **state)
 {
-    struct env *e = ((struct world *)*state)->e;
+    struct env *e = world_of(state)->e;
     assert_str(migrate_checksum(e->arena, S("")), "6c62272e07bb014262b821756295c58d");
     assert_str(migrate_checksum(e->arena, S("a")), "d228cb696f1a8caf78912b704e4a8964");
 }
@@ -170,7 +189,9 @@ static void the_checksum_is_the_published_function(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-#define T(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
+#define T(name)                                                                                    \
+    cmocka_unit_test_setup_teardown(name, open_sqlite, close_world),                               \
+        { "postgresql_" #name, name, open_postgresql, close_world, NULL }
         T(each_file_runs_once),
         T(a_file_changed_after_it_ran_is_refused_by_name),
         T(a_database_newer_than_the_program_is_refused),

@@ -12,17 +12,36 @@ struct world {
     struct db *db;
 };
 
-static int open_world(void **state)
+static int open_at(void **state, str url, struct env *e)
 {
     static struct world w;
-    w.e = test_env();
-    struct migration m = { S("001_thing"), S("") };
-    assert_ok(db_open(w.e, dbs_sqlite(w.e), NULL, &w.db));
-    assert_ok(
-        file_read(w.e, test_source(w.e, "tests/unit/db/sql/001_thing.sql"), 1 << 20, &m.text));
-    assert_ok(db_migrate(w.e, w.db, &m, 1, NULL));
+    w = (struct world){ .e = e };
     *state = &w;
+    if (str_is_none(url)) return 0;
+    struct migration m = { S("001_thing"), S("") };
+    assert_ok(db_open(e, url, NULL, &w.db));
+    assert_ok(file_read(e, test_source(e, "tests/unit/db/sql/001_thing.sql"), 1 << 20, &m.text));
+    assert_ok(db_migrate(e, w.db, &m, 1, NULL));
     return 0;
+}
+
+static int open_sqlite(void **state)
+{
+    struct env *e = test_env();
+    return open_at(state, dbs_sqlite(e), e);
+}
+
+static int open_postgresql(void **state)
+{
+    struct env *e = test_env();
+    return open_at(state, dbs_postgresql(e), e);
+}
+
+static struct world *world_of(void **state)
+{
+    struct world *w = *state;
+    if (w->db == NULL) skip();
+    return w;
 }
 
 static int close_world(void **state)
@@ -43,7 +62,7 @@ static int64_t add(struct world *w, str name)
 
 static void what_is_written_is_read_back_with_its_types(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     struct sql_thing_add_row first, second;
     int64_t maker = add(w, S("maker"));
     assert_ok(sql_thing_add(w->e, w->db, S("Łódź"), S(""), (struct opt_real){ true, 0.1 },
@@ -66,7 +85,7 @@ static void what_is_written_is_read_back_with_its_types(void **state)
 
 static void no_row_is_not_found_and_leaves_the_result_alone(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     struct sql_thing_by_id_row row = { .id = 77 };
     assert_status(sql_thing_by_id(w->e, w->db, 1, &row), ST_NOT_FOUND);
     assert_int_equal(row.id, 77);
@@ -74,7 +93,7 @@ static void no_row_is_not_found_and_leaves_the_result_alone(void **state)
 
 static void a_list_is_in_the_order_of_bytes(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     (void)add(w, S("b"));
     (void)add(w, S("é"));
     (void)add(w, S("Z"));
@@ -91,7 +110,7 @@ static void a_list_is_in_the_order_of_bytes(void **state)
 
 static void rows_can_be_walked_while_others_are_written(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     for (int i = 0; i < 1200; i++) (void)add(w, arena_printf(w->e->arena, "%04d", i));
     struct sql_thing_walk_cursor c;
     struct sql_thing_walk_row row;
@@ -116,7 +135,7 @@ static void rows_can_be_walked_while_others_are_written(void **state)
 
 static void a_walk_may_go_on_outside_a_transaction(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     for (int i = 0; i < 700; i++) (void)add(w, arena_printf(w->e->arena, "%04d", i));
     struct sql_thing_walk_cursor c;
     struct sql_thing_walk_row row;
@@ -133,7 +152,7 @@ static void a_walk_may_go_on_outside_a_transaction(void **state)
 
 static void what_is_queued_is_there_at_the_flush(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     struct sql_idx_count_row row;
     assert_ok(db_begin(w->e, w->db, DB_WRITE));
     for (int i = 1; i <= 1000; i++) assert_ok(sql_idx_add(w->e, w->db, i, 1, i));
@@ -146,7 +165,7 @@ static void what_is_queued_is_there_at_the_flush(void **state)
 
 static void a_queued_failure_is_told_before_the_commit_succeeds(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     struct sql_idx_count_row row;
     assert_ok(db_begin(w->e, w->db, DB_WRITE));
     assert_ok(sql_idx_add(w->e, w->db, 1, 1, 1));
@@ -159,7 +178,7 @@ static void a_queued_failure_is_told_before_the_commit_succeeds(void **state)
 
 static void the_same_statement_may_be_under_way_twice(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     (void)add(w, S("a"));
     (void)add(w, S("b"));
     struct sql_thing_walk_cursor outer, inner;
@@ -177,7 +196,7 @@ static void the_same_statement_may_be_under_way_twice(void **state)
 
 static void a_text_with_a_nul_is_refused(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     struct sql_thing_add_row row;
     assert_status(sql_thing_add(w->e, w->db, S("a\0b"), str_none(), (struct opt_real){ 0 },
                                 str_none(), true, (struct opt_int){ 0 }, &row),
@@ -186,7 +205,7 @@ static void a_text_with_a_nul_is_refused(void **state)
 
 static void a_missing_parent_is_a_conflict(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     struct sql_thing_add_row row;
     assert_status(sql_thing_add(w->e, w->db, S("a"), str_none(), (struct opt_real){ 0 }, str_none(),
                                 true, (struct opt_int){ true, 99 }, &row),
@@ -195,7 +214,7 @@ static void a_missing_parent_is_a_conflict(void **state)
 
 static void a_cursor_ends_with_its_transaction(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     (void)add(w, S("a"));
     (void)add(w, S("b"));
     struct sql_thing_walk_cursor c;
@@ -208,10 +227,27 @@ static void a_cursor_ends_with_its_transaction(void **state)
     assert_status(sql_thing_walk_close(&c), ST_BUSY);
 }
 
+static void each_query_can_be_prepared_with_its_types(void **state)
+{
+    struct world *w = world_of(state);
+    for (size_t i = 0; i < sql_thing_all_count; i++)
+        assert_ok(db_check_statement(w->e, w->db, &sql_thing_all[i]));
+}
+
+static void a_wrong_type_of_the_other_engine_is_found(void **state)
+{
+    struct world *w = world_of(state);
+    struct db_sql sql = { .name = "wrong", .text = S("SELECT name FROM thing"), .gives = "i" };
+    status want = db_engine(w->db) == DB_SQLITE ? ST_OK : ST_INTERNAL;
+    assert_status(db_check_statement(w->e, w->db, &sql), want);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-#define T(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
+#define T(name)                                                                                    \
+    cmocka_unit_test_setup_teardown(name, open_sqlite, close_world),                               \
+        { "postgresql_" #name, name, open_postgresql, close_world, NULL }
         T(what_is_written_is_read_back_with_its_types),
         T(no_row_is_not_found_and_leaves_the_result_alone),
         T(a_list_is_in_the_order_of_bytes),
@@ -223,6 +259,8 @@ int main(void)
         T(a_text_with_a_nul_is_refused),
         T(a_missing_parent_is_a_conflict),
         T(a_cursor_ends_with_its_transaction),
+        T(each_query_can_be_prepared_with_its_types),
+        T(a_wrong_type_of_the_other_engine_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

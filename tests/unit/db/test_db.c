@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * SQLite behind db.h. */
+ * Transactions, statements and rows, the same on both engines. */
 #include "support/support.h"
 
-#include <stdlib.h>
-
-#include "base/file.h"
 #include "db/db.h"
+#include "support/dbs.h"
 
 struct world {
     struct env *e;
@@ -29,14 +27,41 @@ static int64_t number(struct world *w, const char *text)
     return n;
 }
 
-static int open_world(void **state)
+static int open_at(void **state, str url, struct env *e)
 {
     static struct world w;
-    w.e = test_env();
-    assert_ok(db_open(w.e, S(":memory:"), NULL, &w.db));
-    run(&w, "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE, size REAL, body BLOB)");
+    w = (struct world){ .e = e };
     *state = &w;
+    if (str_is_none(url)) return 0;
+    struct db_sql make = {
+        .name = "make",
+        .text =
+            S("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE, size REAL, body BLOB)"),
+        .postgresql = S("CREATE TABLE t (id BIGINT PRIMARY KEY, name TEXT UNIQUE,"
+                        " size DOUBLE PRECISION, body BYTEA)"),
+    };
+    assert_ok(db_open(e, url, NULL, &w.db));
+    assert_ok(db_exec(e, w.db, &make, NULL, 0, NULL));
     return 0;
+}
+
+static int open_sqlite(void **state)
+{
+    struct env *e = test_env();
+    return open_at(state, dbs_sqlite(e), e);
+}
+
+static int open_postgresql(void **state)
+{
+    struct env *e = test_env();
+    return open_at(state, dbs_postgresql(e), e);
+}
+
+static struct world *world_of(void **state)
+{
+    struct world *w = *state;
+    if (w->db == NULL) skip();
+    return w;
 }
 
 static int close_world(void **state)
@@ -59,10 +84,10 @@ static status put(struct world *w, int64_t id, str name)
 
 static void parameters_are_bound_by_their_number_not_their_order(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     assert_ok(put(w, 7, S("seven")));
     struct rows *r = NULL;
-    struct db_sql sql = DB_SQL("read", "SELECT id, name, size, body, NULL FROM t");
+    struct db_sql sql = DB_SQL("read", "SELECT id, name, size, body, CAST(NULL AS TEXT) FROM t");
     assert_ok(rows_open(w->e, w->db, &sql, NULL, 0, false, &r));
     assert_true(rows_next(r));
     assert_int_equal(rows_int(r, 0), 7);
@@ -76,7 +101,7 @@ static void parameters_are_bound_by_their_number_not_their_order(void **state)
 
 static void an_empty_text_is_not_a_missing_one(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     assert_ok(put(w, 1, S("")));
     assert_ok(put(w, 2, str_none()));
     assert_int_equal(number(w, "SELECT count(*) FROM t WHERE name IS NULL"), 1);
@@ -92,15 +117,16 @@ static void an_empty_text_is_not_a_missing_one(void **state)
 
 static void a_second_row_of_one_key_is_a_conflict_that_names_the_place(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     assert_ok(put(w, 1, S("a")));
     assert_status(put(w, 2, S("a")), ST_CONFLICT);
-    assert_str(w->e->err.where, "t.name");
+    bool sqlite = db_engine(w->db) == DB_SQLITE;
+    assert_strs(w->e->err.where, sqlite ? S("t.name") : S("t_name_key"));
 }
 
 static void a_failed_statement_stops_the_transaction_until_it_is_undone(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     int point = 0;
     assert_ok(db_begin(w->e, w->db, DB_WRITE));
     assert_ok(put(w, 1, S("a")));
@@ -135,7 +161,7 @@ static status leave(struct env *e, void *arg)
 
 static void memory_that_ends_inside_a_transaction_rolls_it_back_with_the_arena(void **state)
 {
-    struct world *w = *state;
+    struct world *w = world_of(state);
     struct arena_mark mark = arena_mark(w->e->arena);
     assert_status(env_run(w->e, leave, w), ST_NO_MEMORY);
     assert_true(db_in_transaction(w->db));
@@ -170,34 +196,107 @@ static bool undone_at(struct world *w, enum fault_kind kind, int n, bool from_th
     return fault.fired;
 }
 
-/* A file, because a connection that is made anew forgets what is only in memory. */
 static void whichever_step_fails_all_is_undone_and_the_next_work_succeeds(void **state)
 {
-    struct world *w = *state;
-    char path[] = "/tmp/weft-test-XXXXXX";
-    assert_non_null(mkdtemp(path));
-    db_close(w->db);
-    assert_ok(db_open(w->e, file_join(w->e->arena, str_of(path), S("db")), NULL, &w->db));
-    run(w, "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE, size REAL, body BLOB)");
+    struct world *w = world_of(state);
     int failures = 0;
     for (int on = 0; on < 2; on++) {
         for (int n = 1; undone_at(w, FAULT_SQL, n, on == 1); n++) failures++;
         for (int n = 1; undone_at(w, FAULT_WRITE, n, on == 1); n++) failures++;
     }
     assert_int_equal(failures, 2 * (6 + 1)); /* begin, three rows, savepoint, release; commit */
-    assert_ok(file_remove_tree(w->e, str_of(path)));
+}
+
+struct pair {
+    struct db *other;
+    struct world *w;
+    bool clash;
+};
+
+/* Each reads what the other writes: one of the two cannot stand. */
+static status count_and_add(struct env *e, struct db *db, void *arg)
+{
+    struct pair *p = arg;
+    struct world here = { e, db };
+    int64_t n = number(&here, "SELECT count(*) FROM t");
+    if (p->clash) {
+        struct world there = { e, p->other };
+        p->clash = false;
+        assert_ok(db_begin(e, p->other, DB_WRITE));
+        int64_t m = number(&there, "SELECT count(*) FROM t");
+        assert_ok(put(&there, 100 + m, S("other")));
+        assert_ok(db_commit(e, p->other));
+    }
+    return put(&here, 200 + n, S("mine"));
+}
+
+static void what_cannot_be_serialised_is_done_again(void **state)
+{
+    struct world *w = world_of(state);
+    struct env *e = test_env();
+    struct pair p = { .w = w, .clash = true };
+    struct rows *r = NULL;
+    struct db_sql where = DB_SQL("where", "SELECT current_setting('search_path')");
+    assert_ok(rows_open(w->e, w->db, &where, NULL, 0, false, &r));
+    assert_true(rows_next(r));
+    str path = rows_text_copy(r, 0);
+    assert_ok(rows_close(r));
+    assert_ok(db_open(e, dbs_postgresql(e), NULL, &p.other));
+    struct db_sql same = { .name = "same",
+                           .text = arena_concat(e->arena, S("SET search_path = "), path) };
+    assert_ok(db_exec(e, p.other, &same, NULL, 0, NULL));
+    assert_ok(db_transact(w->e, w->db, DB_WRITE, count_and_add, &p));
+    assert_int_equal(number(w, "SELECT sum(id) FROM t"), 100 + 201);
+    db_close(p.other);
+    test_env_close(e);
+}
+
+static void a_statement_that_runs_too_long_is_ended(void **state)
+{
+    struct world *w = world_of(state);
+    struct env *e = test_env();
+    e->clock = clock_system();
+    struct db *db = NULL;
+    struct db_options options = { .statement_ms = 50 };
+    struct db_sql slow = { .name = "slow",
+                           .text =
+                               S("WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)"
+                                 " SELECT count(*) FROM n") };
+    str url = db_engine(w->db) == DB_SQLITE ? dbs_sqlite(e) : dbs_postgresql(e);
+    assert_ok(db_open(e, url, &options, &db));
+    assert_status(db_exec(e, db, &slow, NULL, 0, NULL), ST_BUSY);
+    struct world again = { e, db };
+    assert_int_equal(number(&again, "SELECT 1"), 1);
+    db_close(db);
+    test_env_close(e);
+}
+
+static void a_reader_cannot_write(void **state)
+{
+    struct world *w = world_of(state);
+    assert_ok(db_begin(w->e, w->db, DB_READ));
+    assert_status(put(w, 1, S("a")), ST_INTERNAL);
+    db_rollback(w->e, w->db);
+    assert_int_equal(number(w, "SELECT count(*) FROM t"), 0);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-#define T(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
+#define T(name)                                                                                    \
+    cmocka_unit_test_setup_teardown(name, open_sqlite, close_world),                               \
+        { "postgresql_" #name, name, open_postgresql, close_world, NULL }
         T(parameters_are_bound_by_their_number_not_their_order),
         T(an_empty_text_is_not_a_missing_one),
         T(a_second_row_of_one_key_is_a_conflict_that_names_the_place),
         T(a_failed_statement_stops_the_transaction_until_it_is_undone),
         T(memory_that_ends_inside_a_transaction_rolls_it_back_with_the_arena),
         T(whichever_step_fails_all_is_undone_and_the_next_work_succeeds),
+        { "postgresql_what_cannot_be_serialised_is_done_again",
+          what_cannot_be_serialised_is_done_again, open_postgresql, close_world,
+          NULL }, /* SQLite has one writer: nothing to repeat */
+        T(a_statement_that_runs_too_long_is_ended),
+        T(a_reader_cannot_write),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
