@@ -12,6 +12,8 @@ struct sqlite_db {
     struct db db;
     sqlite3 *conn;
     sqlite3_stmt *control[DB_CONTROL__COUNT];
+    void (*seen)(void *arg, int pages); /* NULL: SQLite takes its checkpoints by itself */
+    void *seen_arg;
 };
 
 struct sqlite_stmt {
@@ -137,6 +139,40 @@ static status set_up(struct db *db)
     return run_text(db, "PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=67108864;");
 }
 
+static int on_commit(void *what, sqlite3 *conn, const char *name, int pages)
+{
+    const struct sqlite_db *q = what;
+    (void)conn;
+    (void)name;
+    q->seen(q->seen_arg, pages);
+    return SQLITE_OK;
+}
+
+void db_sqlite_watch(struct db *db, void (*seen)(void *arg, int pages), void *arg)
+{
+    struct sqlite_db *q = sqlite_of(db);
+    q->seen = seen;
+    q->seen_arg = arg;
+    if (q->conn == NULL) return;
+    if (seen != NULL)
+        (void)sqlite3_wal_hook(q->conn, on_commit, q);
+    else
+        (void)sqlite3_wal_autocheckpoint(q->conn, 1000);
+}
+
+status db_sqlite_checkpoint(struct db *db, bool cut, int64_t *ret_log, int64_t *ret_copied)
+{
+    int log = 0, copied = 0;
+    if (sqlite_of(db)->conn == NULL) return db_refuse(db, ST_IO, "", "not connected");
+    db->deadline = INT64_MAX;
+    int mode = cut ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE;
+    int code = sqlite3_wal_checkpoint_v2(sqlite_of(db)->conn, NULL, mode, &log, &copied);
+    if (code != SQLITE_OK) return refuse(db, code);
+    *ret_log = log;
+    *ret_copied = copied;
+    return ST_OK;
+}
+
 static status keep_control(struct db *db)
 {
     static const char *const text[DB_CONTROL__COUNT] = {
@@ -177,6 +213,8 @@ static status sqlite_connect(struct db *db)
     status st = open_file(db);
     if (st == ST_OK) st = set_up(db);
     if (st == ST_OK) st = keep_control(db);
+    if (st == ST_OK && sqlite_of(db)->seen != NULL)
+        (void)sqlite3_wal_hook(sqlite_of(db)->conn, on_commit, db);
     if (st != ST_OK) sqlite_disconnect(db);
     return st;
 }

@@ -98,6 +98,13 @@ struct db {
     int64_t deadline;          /* in its ticks; INT64_MAX: none */
 };
 
+/* SQLite only. Calls seen(arg, pages in the log) after each commit and leaves checkpoints to
+ * others; seen NULL: as before. Holds across reconnections. */
+void db_sqlite_watch(struct db *db, void (*seen)(void *arg, int pages), void *arg);
+/* cut: waits for readers, and the log starts again at its beginning. */
+MUST_CHECK status db_sqlite_checkpoint(struct db *db, bool cut, int64_t *ret_log,
+                                       int64_t *ret_copied);
+
 /* Connects again where that is due, refuses a broken transaction, sends what is queued. */
 MUST_CHECK status db_ready(struct env *e, struct db *db);
 /* For drivers: keeps the words and gives the code back. place may be "". */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Transactions and savepoints, the same for both engines. */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "db/driver.h"
@@ -197,6 +198,7 @@ status db_transact(struct env *e, struct db *db, enum db_mode mode, db_work work
     struct call c = { db, work, arg };
     status st = ST_OK;
     for (int i = 0; i < DB_RETRY_MAX; i++) {
+        if (i > 0) (void)usleep(500u << i); /* let the other finish */
         db->retry = false;
         st = transact_once(e, db, mode, &c);
         if (st == ST_OK || !db->retry) break;
