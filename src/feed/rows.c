@@ -199,10 +199,8 @@ struct reading {
 /* One cell too many or too few means that the others stand in wrong columns. */
 static status check_width(struct env *e, const struct csv_row *row, size_t columns)
 {
-    size_t count = row->count;
-    while (count > columns && str_trim(row->field[count - 1]).n == 0) count--;
-    if (count == columns) return ST_OK;
-    env_fail(e, ST_BAD_INPUT, S("row"), "the row has %zu fields and the first line %zu", count,
+    if (row->count == columns) return ST_OK;
+    env_fail(e, ST_BAD_INPUT, S("row"), "the row has %zu fields and the first line %zu", row->count,
              columns);
     env_remedy(e, "as many fields as columns; a field with a comma or line end in double quotes");
     return ST_BAD_INPUT;
