@@ -19,15 +19,23 @@ static bool read_head(struct env *e, str message, struct er7 *ret_head)
     return read;
 }
 
-static str raw_field(const struct er7 *m, bool known, size_t n)
+struct asked {
+    bool known;     /* MSH could be read */
+    bool same;      /* the answer is written with the same delimiters */
+    struct er7 msg; /* as it came */
+};
+
+/* Field n of the MSH that came, fit for the answer `m`. */
+static str raw_field(struct env *e, const struct asked *asked, const struct er7 *m, size_t n)
 {
-    return known ? er7_field(&m->at[0], n) : str_none();
+    str raw = asked->known ? er7_field(&asked->msg.at[0], n) : str_none();
+    return asked->same ? raw : er7_escape(e->arena, m, raw);
 }
 
 /* The trigger event alone: ADT^A01 is answered ACK^A01. */
-static str trigger_of(struct env *e, const struct er7 *m, bool known)
+static str trigger_of(struct env *e, const struct asked *asked)
 {
-    return known ? er7_get(e->arena, m, &m->at[0], 9, 2) : str_none();
+    return asked->known ? er7_get(e->arena, &asked->msg, &asked->msg.at[0], 9, 2) : str_none();
 }
 
 static str stamp(struct env *e)
@@ -42,28 +50,29 @@ str er7_ack(struct env *e, str message, enum er7_answer answer, const struct err
 {
     static const str words[] = { S_INIT("AA"), S_INIT("AE"), S_INIT("AR") };
     struct er7 m = { .field = '|', .component = '^', .repeat = '~', .escape = '\\', .sub = '&' };
-    struct er7 asked;
-    bool known = read_head(e, message, &asked);
-    if (known) m = asked;
-    str trigger = trigger_of(e, &m, known);
-    str version = raw_field(&m, known, 12);
-    str process = raw_field(&m, known, 11);
+    struct asked asked = { .known = false };
+    asked.known = read_head(e, message, &asked.msg);
+    /* A sender that names fewer delimiters gets the usual ones: an answer needs them all. */
+    asked.same = asked.known && asked.msg.sub != '\0';
+    if (asked.same) m = asked.msg;
+    str trigger = trigger_of(e, &asked);
+    str version = raw_field(e, &asked, &m, 12);
+    str process = raw_field(e, &asked, &m, 11);
     char f = m.field, c = m.component;
 
     struct buf b = buf_make(e->arena);
-    buf_printf(&b, "MSH%c%c%c%c%c%c", f, c, m.repeat == '\0' ? '~' : m.repeat,
-               m.escape == '\0' ? '\\' : m.escape, m.sub == '\0' ? '&' : m.sub, f);
-    buf_printf(&b, "%.*s%c%.*s%c", STR_ARG(raw_field(&m, known, 5)), f,
-               STR_ARG(raw_field(&m, known, 6)), f);
-    buf_printf(&b, "%.*s%c%.*s%c", STR_ARG(raw_field(&m, known, 3)), f,
-               STR_ARG(raw_field(&m, known, 4)), f);
+    buf_printf(&b, "MSH%c%c%c%c%c%c", f, c, m.repeat, m.escape, m.sub, f);
+    buf_printf(&b, "%.*s%c%.*s%c", STR_ARG(raw_field(e, &asked, &m, 5)), f,
+               STR_ARG(raw_field(e, &asked, &m, 6)), f);
+    buf_printf(&b, "%.*s%c%.*s%c", STR_ARG(raw_field(e, &asked, &m, 3)), f,
+               STR_ARG(raw_field(e, &asked, &m, 4)), f);
     buf_printf(&b, "%.*s%c%cACK", STR_ARG(stamp(e)), f, f);
     if (trigger.n > 0) buf_printf(&b, "%c%.*s", c, STR_ARG(er7_escape(e->arena, &m, trigger)));
     buf_printf(&b, "%c%.*s%c%.*s%c%.*s\r", f, STR_ARG(er7_escape(e->arena, &m, control_id)), f,
                STR_ARG(process.n > 0 ? process : S("P")), f,
                STR_ARG(version.n > 0 ? version : S("2.4")));
     buf_printf(&b, "MSA%c%.*s%c%.*s", f, STR_ARG(words[answer]), f,
-               STR_ARG(raw_field(&m, known, 10)));
+               STR_ARG(raw_field(e, &asked, &m, 10)));
     if (why != NULL) {
         str text =
             arena_printf(e->arena, "%.*s%s%.*s", STR_ARG(why->what),

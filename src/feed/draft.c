@@ -46,6 +46,16 @@ static bool is_index(str step)
            ((step.p[0] >= '0' && step.p[0] <= '9') || str_eq(step, S("+")) || str_eq(step, S("=")));
 }
 
+static bool is_name(str step)
+{
+    for (size_t i = 0; i < step.n; i++) {
+        char c = step.p[i];
+        bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!ok && c != '_') return false;
+    }
+    return step.n > 0;
+}
+
 /* The element of a list that a step names; it is made where it is the next one. */
 static struct part *element(struct arena *a, struct part *list, str step)
 {
@@ -77,7 +87,7 @@ static struct part *reach(struct draft *d, str path)
     struct part *at = &d->root;
     str step;
     for (int depth = 0; str_next(&path, '.', &step); depth++) {
-        if (depth == FEED_PATH_STEPS_MOST || step.n == 0) return NULL;
+        if (depth == FEED_PATH_STEPS_MOST || (!is_index(step) && !is_name(step))) return NULL;
         at = step_into(d->arena, at, step);
         if (at == NULL) return NULL;
     }

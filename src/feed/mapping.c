@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "feed/mapping.h"
 
+#include "feed/encoding.h"
 #include "feed/feed_limits.h"
 #include "feed/ini.h"
 #include "feed/item.h"
@@ -190,7 +191,12 @@ status mapping_read(struct env *e, str text, struct mapping *ret_mapping)
 {
     if (text.n > FEED_MAPPING_MOST)
         return fail(e, ST_TOO_LARGE, "a mapping file of more than %zu bytes", FEED_MAPPING_MOST);
-    if (str_starts(text, S("\xEF\xBB\xBF"))) text = str_from(text, 3);
+    if (encoding_of(text) != ENCODING_UTF8 || encoding_clean(e->arena, text).n != text.n) {
+        env_fail(e, ST_BAD_INPUT, S("mapping"), "the mapping file is not plain text in UTF-8");
+        env_remedy(e, "UTF-8 without control characters");
+        return ST_BAD_INPUT;
+    }
+    text = encoding_utf8(e->arena, text);
     struct mapping m = { .separator = ',', .dates = DATE_DMY };
     struct ini ini = ini_make(text);
     struct ini_line line;
