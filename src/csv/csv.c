@@ -315,7 +315,8 @@ void csv_add(struct buf *b, str field, bool first)
     bool quote = false;
     for (size_t i = 0; i < field.n && !quote; i++)
         quote = field.p[i] == '"' || field.p[i] == ',' || field.p[i] == '\r' || field.p[i] == '\n';
-    if (field.n > 0 && (field.p[0] == ' ' || field.p[field.n - 1] == ' ')) quote = true;
+    /* Readers drop blanks at the ends of a field that is not quoted. */
+    if (field.n > 0 && (is_blank(field.p[0]) || is_blank(field.p[field.n - 1]))) quote = true;
     if (!quote) {
         buf_add(b, field);
         return;

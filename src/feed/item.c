@@ -4,6 +4,8 @@
 #include "base/buf.h"
 #include "crypto/crypto.h"
 #include "feed/feed_limits.h"
+#include "fhir/validate.h"
+#include "json/json.h"
 
 bool feed_is_refusal(status s)
 {
@@ -66,8 +68,20 @@ status feed_give_begin(struct env *e, struct feed_run *run, const struct feed_un
     return ST_OK;
 }
 
+/* What is not R4 is refused here, before the sink and so off any write turn. */
+static status check_item(struct env *e, const struct feed_item *item)
+{
+    if (item->op == FEED_DELETE) return ST_OK;
+    const struct json_node *root;
+    TRY(json_read(e, item->json, &root));
+    struct fhir_issues issues = { 0 };
+    if (validate_resource(e->arena, item->json, root, VALIDATE_FEED, &issues)) return ST_OK;
+    return validate_status(e, &issues);
+}
+
 status feed_give_item(struct env *e, struct feed_run *run, const struct feed_item *item)
 {
+    TRY(check_item(e, item));
     return run->sink->put(run->sink, e, item);
 }
 

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "support/support.h"
+
 #include "list_sink.h"
 
 #include "feed/overlay.h"
+#include "fhir/validate.h"
+#include "json/json.h"
 
 static struct list_sink *of(struct feed_sink *s)
 {
@@ -28,6 +32,20 @@ static status begin(struct feed_sink *sink, struct env *e, const struct feed_uni
     return ST_OK;
 }
 
+/* What our own readers make must be all of R4, not only what a feed may send. */
+static void check(struct env *e, const struct feed_item *item)
+{
+    const struct json_node *root;
+    struct fhir_issues issues = { 0 };
+    if (item->json.p == NULL) return;
+    assert_ok(json_read(e, item->json, &root));
+    if (validate_resource(e->arena, item->json, root, VALIDATE_STRICT, &issues)) return;
+    for (size_t i = 0; i < issues.count; i++)
+        print_error("%.*s: %.*s\n", STR_ARG(issues.at[i].expression),
+                    STR_ARG(issues.at[i].diagnostics));
+    fail_msg("not R4: %.*s", STR_ARG(item->json));
+}
+
 static status put(struct feed_sink *sink, struct env *e, const struct feed_item *item)
 {
     struct list_sink *s = of(sink);
@@ -36,6 +54,7 @@ static status put(struct feed_sink *sink, struct env *e, const struct feed_item 
         env_remedy(e, "another id");
         return ST_UNPROCESSABLE;
     }
+    if (s->strict) check(e, item);
     *VEC_PUSH(s->arena, &s->open) = (struct feed_item){ .op = item->op,
                                                         .type = arena_str(s->arena, item->type),
                                                         .id = arena_str(s->arena, item->id),

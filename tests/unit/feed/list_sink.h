@@ -33,6 +33,7 @@ struct list_sink {
     str raw;        /* of the unit under way, where it must have its effect once */
     int64_t writes; /* versions made */
     str refuse_id;  /* a put of this id is refused */
+    bool strict;    /* what is not all of R4 is a failed test */
 };
 
 struct list_sink *list_sink_make(struct env *e);

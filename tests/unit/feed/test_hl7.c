@@ -15,6 +15,7 @@ static int setup(void **state)
     (void)state;
     e = test_env();
     sink = list_sink_make(e);
+    sink->strict = true;
     run = (struct feed_run){ .sink = &sink->sink, .source = S("hospital") };
     return 0;
 }

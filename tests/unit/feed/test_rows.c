@@ -54,6 +54,7 @@ static int setup(void **state)
     (void)state;
     e = test_env();
     sink = list_sink_make(e);
+    sink->strict = true;
     run = (struct feed_run){ .sink = &sink->sink, .source = S("adultcare") };
     return 0;
 }
@@ -233,6 +234,36 @@ static void a_mapping_that_is_wrong_says_on_which_line_and_what_would_be_right(v
     bad_mapping("[columns]\na = record_id\nb = item.id\n", 0, "columns");
 }
 
+static void check_event(str type, bool dated, bool worded)
+{
+    struct event ev = { .type = type, .id = S("a-1"), .patient = S("a-p"), .title = S("Visit") };
+    if (dated) {
+        ev.start = value_date(e->arena, S("22/11/2026"), DATE_DMY, 0);
+        ev.end = value_date(e->arena, S("23/11/2026 10:15"), DATE_DMY, 0);
+        ev.due = ev.end;
+    }
+    if (worded) {
+        ev.local = S("1");
+        ev.text = ev.note = ev.owner = ev.provider = ev.place = S("words");
+        ev.number = S("1.50");
+        ev.seal = S("safeguarding");
+        ev.code = S("125605004");
+        ev.code_system = S("http://snomed.info/sct");
+    }
+    struct draft *d;
+    assert_ok(event_draft(e, &ev, &d));
+    struct feed_item item = { .type = type, .id = ev.id, .json = draft_json(d) };
+    assert_ok(sink->sink.put(&sink->sink, e, &item));
+}
+
+static void every_kind_of_event_is_whole_r4_with_much_or_little(void **state)
+{
+    (void)state;
+    str types = event_types(e->arena), type;
+    for (str rest = types; str_next(&rest, ',', &type);)
+        for (int i = 0; i < 4; i++) check_event(str_trim(type), i % 2 == 1, i / 2 == 1);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -245,6 +276,7 @@ int main(void)
         T(a_file_in_windows_1252_is_converted_and_told_once),
         T(a_header_that_does_not_agree_with_the_mapping_ends_it),
         T(a_broken_off_file_goes_on_where_it_stopped),
+        T(every_kind_of_event_is_whole_r4_with_much_or_little),
         T(a_mapping_that_is_wrong_says_on_which_line_and_what_would_be_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
