@@ -194,6 +194,7 @@ static void *write_loop(void *arg)
         w->now = take_fresh(w->turn, true);
         if (w->now == NULL) break;
         struct turn_item *first = w->now;
+        if (w->turn->wal != NULL) wal_gate(w->turn->wal);
         status st = env_run(&w->env, run_batch, w);
         if (w->taken.first == NULL)
             push(&w->taken, first); /* memory ended before it was taken in */

@@ -8,8 +8,9 @@
 #include "base/log.h"
 #include "db/driver.h"
 
-/* Between two tries while readers hold the log back, in milliseconds. */
-enum { PAUSE_MS = 50 };
+/* Between two checkpoints, in milliseconds; longest that a cut waits for readers, and so for what
+ * the writer waits at most. */
+enum { PAUSE_MS = 10, CUT_MS = 200 };
 
 struct wal {
     pthread_mutex_t lock; /* over what follows */
@@ -17,6 +18,8 @@ struct wal {
     int64_t length; /* pages in the log after the last commit */
     uint64_t count;
     bool closing;
+    bool cutting; /* the writer waits at wal_gate */
+    pthread_cond_t cut;
     int64_t pages, most;
     struct db *writer;
     struct db *db;
@@ -56,23 +59,55 @@ static void pause_a_little(struct wal *w)
         until.tv_sec++;
     }
     pthread_mutex_lock(&w->lock);
-    if (!w->closing) (void)pthread_cond_timedwait(&w->news, &w->lock, &until);
+    while (!w->closing && pthread_cond_timedwait(&w->news, &w->lock, &until) == 0) continue;
     pthread_mutex_unlock(&w->lock);
+}
+
+static void cutting_set(struct wal *w, bool cutting)
+{
+    pthread_mutex_lock(&w->lock);
+    w->cutting = cutting;
+    if (!cutting) pthread_cond_broadcast(&w->cut);
+    pthread_mutex_unlock(&w->lock);
+}
+
+void wal_gate(struct wal *w)
+{
+    pthread_mutex_lock(&w->lock);
+    while (w->cutting) pthread_cond_wait(&w->cut, &w->lock);
+    pthread_mutex_unlock(&w->lock);
+}
+
+static bool is_too_long(struct wal *w)
+{
+    pthread_mutex_lock(&w->lock);
+    bool yes = w->length >= w->most;
+    pthread_mutex_unlock(&w->lock);
+    return yes;
+}
+
+/* Most is copied without disturbing anybody. A log that is all copied starts again with the next
+ * commit; under steady writing it never is (more is written meanwhile), and past its bound the
+ * writer is held for the moment that the rest takes. */
+static status checkpoint(struct wal *w)
+{
+    int64_t log = 0, copied = 0;
+    TRY(db_sqlite_checkpoint(w->db, false, &log, &copied));
+    if (!is_too_long(w)) return ST_OK;
+    cutting_set(w, true);
+    status st = db_sqlite_checkpoint(w->db, true, &log, &copied);
+    cutting_set(w, false);
+    return st;
 }
 
 static void *wal_loop(void *arg)
 {
     struct wal *w = arg;
     while (wait_for_work(w)) {
-        int64_t log = 0, copied = 0;
-        pthread_mutex_lock(&w->lock);
-        bool cut = w->length >= w->most;
-        pthread_mutex_unlock(&w->lock);
-        status st = db_sqlite_checkpoint(w->db, cut, &log, &copied);
+        status st = checkpoint(w);
         pthread_mutex_lock(&w->lock);
         w->count++;
-        /* All copied: the next commit starts the log again, unless a reader is still in it. */
-        if (st == ST_OK && copied >= log) w->length = 0;
+        w->length = 0; /* the next commit says how long it is */
         pthread_mutex_unlock(&w->lock);
         if (st == ST_IO)
             log_event(LOG_ERROR, "checkpoint_failed", LOG_STR("why", str_of(w->db->told.what)));
@@ -91,7 +126,7 @@ status wal_open(struct env *e, struct db *writer, str url, int64_t pages, int64_
                 struct wal **ret_wal)
 {
     struct db_options options = writer->options;
-    options.busy_ms = 200; /* the longest that a cut holds the writer up */
+    options.busy_ms = CUT_MS;
     if (str_eq(url, S(":memory:"))) return ST_OK;
     struct wal **half = NEW(e->arena, struct wal *);
     arena_defer(e->arena, close_half, half);
@@ -101,6 +136,7 @@ status wal_open(struct env *e, struct db *writer, str url, int64_t pages, int64_
     w->most = most;
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->news, NULL);
+    pthread_cond_init(&w->cut, NULL);
     TRY(db_open(e, url, &options, &w->db));
     if (pthread_create(&w->thread, NULL, wal_loop, w) != 0)
         return fail(e, ST_BUSY, "no thread to be had for checkpoints");
@@ -124,6 +160,7 @@ void wal_close(struct wal *w)
     if (w->running) pthread_join(w->thread, NULL);
     db_close(w->db);
     pthread_cond_destroy(&w->news);
+    pthread_cond_destroy(&w->cut);
     pthread_mutex_destroy(&w->lock);
     free(w);
 }
