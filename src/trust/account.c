@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "trust/account.h"
 
+#include "base/time.h"
 #include "base/utf8.h"
 #include "gen/sql_trust.h"
 #include "trust/decide.h"
@@ -330,4 +331,13 @@ str csrf_token(struct cx *cx, str session_token)
 bool csrf_check(struct cx *cx, str session_token, str given)
 {
     return session_token.n > 0 && crypto_same(csrf_token(cx, session_token), given);
+}
+
+status session_sweep(struct cx *cx)
+{
+    const struct trust_settings *set = &cx->house->settings;
+    int64_t now = env_now(cx->env);
+    TRY(sql_session_end_old(cx->env, cx->db, now - set->session_absolute, now - set->session_idle,
+                            NULL));
+    return sql_attempt_forget(cx->env, cx->db, now - TIME_DAY, NULL);
 }

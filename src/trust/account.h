@@ -87,6 +87,8 @@ MUST_CHECK status session_turn(struct cx *cx, str token, str *ret_token);
 MUST_CHECK status session_act_as(struct cx *cx, str token, int64_t account_role,
                                  enum purpose purpose);
 MUST_CHECK status session_end(struct cx *cx, str token);
+/* Forgets sessions and counted tries that are over. */
+MUST_CHECK status session_sweep(struct cx *cx);
 /* A session without a password: `--demo`, invitations, the provider's sign-in. */
 MUST_CHECK status session_open(struct cx *cx, int64_t account, int64_t account_role, str device,
                                str *ret_token);

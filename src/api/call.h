@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What a FHIR interaction's handler gets, and the rows by which it is known.
+ *
+ * A READ row has one function, run in a read transaction. A WRITE row has two: api_prepare_NAME
+ * runs before the write turn (parse, validate, work out search rows; keeps what it made in
+ * c->state), and api_NAME inside it, quickly. Anything but ST_OK becomes an OperationOutcome in one
+ * place (api/outcome.c) with the status's HTTP code, and what was written is undone.
+ */
+#ifndef WEFT_API_CALL_H
+#define WEFT_API_CALL_H
+
+#include "http/res.h"
+#include "trust/account.h"
+
+enum api_mode { API_NONE, API_READ, API_WRITE };
+
+struct call {
+    struct cx *cx;
+    const struct req *req;
+    struct res *res;
+    const struct interaction *row;
+    struct fields query;
+    str base;    /* "http://host/fhir", for links and Location */
+    void *state; /* from prepare to handle */
+};
+
+struct interaction {
+    const char *name;
+    enum method method;
+    str path;
+    enum api_mode mode;
+    bool open;                         /* without a session: metadata and health */
+    status (*prepare)(struct call *c); /* NULL but for WRITE */
+    status (*handle)(struct call *c);
+};
+extern const struct interaction interactions[];
+extern const size_t interaction_count;
+
+#define INTERACTION(name, METHOD, path, mode, open) MUST_CHECK status api_##name(struct call *c);
+#define INTERACTION_WRITE(name, METHOD, path)                                                      \
+    MUST_CHECK status api_prepare_##name(struct call *c);                                          \
+    MUST_CHECK status api_##name(struct call *c);
+#include "api/interactions.def"
+#undef INTERACTION
+#undef INTERACTION_WRITE
+
+/* Turns a status and c->cx->env->err into an OperationOutcome answer. */
+void api_error(struct call *c, status st);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "base/log.h"
+#include "cli/house.h"
+#include "http/listen.h"
+#include "serve/handle.h"
+
+static const char doc[] =
+    "Serve a place's pages and its FHIR interface, until a signal ends it.\v"
+    "On SIGTERM or Ctrl-C no new request is taken, what is under way is answered, and the database "
+    "is closed. With a socket passed by systemd, that one is used. TLS is nginx's: "
+    "deploy/nginx.conf.\n\n"
+    "Example:\n"
+    "  weft serve --db weft.db --listen 127.0.0.1:8080\n";
+
+enum { KEY_DEMO = 'd', KEY_VERBOSE = 'v' };
+
+struct serve_options {
+    struct house_flags house;
+    bool demo, verbose;
+};
+
+static const struct argp_option options[] = {
+    { "demo", KEY_DEMO, NULL, 0, "open four doors without a password: for made-up towns only", 0 },
+    { "verbose", KEY_VERBOSE, NULL, 0, "log every request", 0 },
+    { 0 },
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct serve_options *o = state->input;
+    (void)arg;
+    if (key == ARGP_KEY_INIT)
+        state->child_inputs[0] = &o->house;
+    else if (key == KEY_DEMO)
+        o->demo = true;
+    else if (key == KEY_VERBOSE)
+        o->verbose = true;
+    else
+        return ARGP_ERR_UNKNOWN;
+    return 0;
+}
+
+static const struct argp argp = { options, parse, "", doc, house_children, NULL, NULL };
+
+/* Signals are waited for, not handled: nothing runs in the middle of something else. */
+static void block_signals(sigset_t *ret_set)
+{
+    (void)sigemptyset(ret_set);
+    (void)sigaddset(ret_set, SIGTERM);
+    (void)sigaddset(ret_set, SIGINT);
+    (void)pthread_sigmask(SIG_BLOCK, ret_set, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+}
+
+static void say_doors(const struct http_server *http, bool demo)
+{
+    unsigned port = http_port(http);
+    if (port == 0) return;
+    (void)printf("Weft is at http://localhost:%u (Ctrl-C stops it)\n", port);
+    if (demo)
+        (void)printf("\nEnter as\n"
+                     "  a resident         http://localhost:%u/enter/resident\n"
+                     "  a worker           http://localhost:%u/enter/worker\n"
+                     "  a manager          http://localhost:%u/enter/manager\n"
+                     "  a chief executive  http://localhost:%u/enter/chief-executive\n",
+                     port, port, port, port);
+    (void)fflush(stdout);
+}
+
+static status run(struct env *e, struct serve_options *o, struct app *app)
+{
+    struct server server = { app, doors_open(e->arena) };
+    const struct settings *s = app_settings(app);
+    struct http_settings set = { .address = SETTING_TEXT_OF(s, listen),
+                                 .threads = (unsigned)SETTING_NUMBER_OF(s, threads),
+                                 .behind_proxy = SETTING_NUMBER_OF(s, behind_proxy) != 0,
+                                 .in_flight_most = (size_t)SETTING_NUMBER_OF(s, in_flight) };
+    struct http_handler handler = { &server, server_body_most, server_handle };
+    struct http_server *http = NULL;
+    sigset_t signals;
+    int which = 0;
+    block_signals(&signals);
+    TRY(http_open(e, &set, &handler, &http));
+    status st = app_start_workers(app, e);
+    if (st == ST_OK) {
+        say_doors(http, o->demo);
+        (void)sigwait(&signals, &which);
+        log_event(LOG_INFO, "stopping", LOG_INT("signal", which));
+    }
+    http_close(http);
+    app_stop_workers(app);
+    return st;
+}
+
+status cmd_serve(struct env *e, int argc, char **argv)
+{
+    struct serve_options o = { 0 };
+    TRY(house_flags_begin(e, &o.house));
+    TRY(options_parse(e, &argp, "weft serve", argc, argv, &o));
+    TRY(o.house.st);
+    log_open(2, o.verbose ? LOG_DEBUG : LOG_INFO);
+    struct app *app = NULL;
+    struct app_options with = { .demo = o.demo };
+    TRY(app_open(e, &o.house.settings, &with, &app));
+    status st = run(e, &o, app);
+    app_close(app);
+    return st;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * All that lives as long as the server: one owner, opened and closed in main's order.
+ */
+#ifndef WEFT_SERVE_APP_H
+#define WEFT_SERVE_APP_H
+
+#include "db/db.h"
+#include "http/req.h"
+#include "http/res.h"
+#include "serve/settings.h"
+#include "trust/cx.h"
+#include "web/page.h"
+
+struct app;
+
+struct app_options {
+    bool demo;
+    bool create; /* a database that is not there is made */
+};
+
+/* Opens the database (migrating it), keys, look-up log and record store. The arena of `e` must
+ * outlive the app. Errors: those of what it opens, naming it. */
+MUST_CHECK status app_open(struct env *e, const struct settings *s, const struct app_options *o,
+                           struct app **ret_app);
+void app_close(struct app *a);
+
+const struct house *app_house(const struct app *a);
+const struct web_place *app_place(const struct app *a);
+const struct settings *app_settings(const struct app *a);
+
+/* One piece of work on the database as `who`, waited for: on a reading connection, or in the write
+ * turn. For commands, workers and tests. */
+typedef status (*app_work)(struct cx *cx, void *arg);
+MUST_CHECK status app_read(struct app *a, struct env *e, const struct who *who, app_work work,
+                           void *arg);
+MUST_CHECK status app_write(struct app *a, struct env *e, const struct who *who, app_work work,
+                            void *arg);
+/* A write that is not waited for: `done` is called from another thread once it is committed, or has
+ * failed. e and all it holds must live until then. */
+void app_write_later(struct app *a, struct env *e, const struct who *who, app_work work, void *arg,
+                     void (*done)(void *done_arg, status st), void *done_arg);
+/* Runs f on a thread that may block. False where too many wait. */
+bool app_later(struct app *a, void (*f)(void *arg), void *arg);
+/* The workers on the change log: links, look-ups, sweeping (job/). Only one process of a place. */
+MUST_CHECK status app_start_workers(struct app *a, struct env *e);
+void app_stop_workers(struct app *a);
+/* True where reading the database may block a thread for long (PostgreSQL). */
+bool app_reads_block(const struct app *a);
+
+#endif

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "serve/handle.h"
+
+#include "http/http_limits.h"
+#include "serve/task.h"
+#include "trust/audit.h"
+
+static const struct res busy = { .status = 503,
+                                 .header = { { S_INIT("Retry-After"), S_INIT(HTTP_RETRY_AFTER) },
+                                             { S_INIT("Content-Type"),
+                                               S_INIT("text/plain; charset=utf-8") } },
+                                 .header_count = 2,
+                                 .body = S_INIT("Busy. Try again in a moment.\n") };
+static const struct res unsafe = {
+    .status = 503,
+    .header = { { S_INIT("Retry-After"), S_INIT(HTTP_RETRY_AFTER) },
+                { S_INIT("Content-Type"), S_INIT("text/plain; charset=utf-8") } },
+    .header_count = 2,
+    .body = S_INIT("The look could not be written down, so nothing is shown.\n")
+};
+
+/* A request under way, wherever it waits. `answer` is what the caller gets. */
+struct live {
+    struct task task;
+    struct exchange *exchange; /* NULL in process */
+    enum task_mode mode;
+    status st;
+};
+
+static status finish_work(struct env *e, void *arg)
+{
+    struct live *l = arg;
+    (void)e;
+    task_finish(&l->task, l->st);
+    return ST_OK;
+}
+
+/* Makes the answer from how the work ended. */
+static void finish(struct live *l, status st)
+{
+    l->st = st;
+    if (env_run(l->task.env, finish_work, l) != ST_OK) l->task.res = busy;
+}
+
+static status note_seen(struct cx *cx, void *arg)
+{
+    const struct live *l = arg;
+    return session_seen(cx, l->task.token);
+}
+
+/* The row's function on a reading connection, on the caller's thread; for a write all but its turn.
+ */
+static status run_until_turn(struct live *l)
+{
+    struct task *t = &l->task;
+    struct app *a = t->server->app;
+    if (l->mode == TASK_READ) return app_read(a, t->env, &t->cx.who, task_read, t);
+    TRY(app_read(a, t->env, &t->cx.who, task_open, t));
+    if (l->mode == TASK_WRITE) return ST_OK;
+    t->cx.db = NULL;
+    return task_handle(&t->cx, t);
+}
+
+/* ---- over a socket ---------------------------------------------------------------------------*/
+
+/* The look is safe, or could not be made so: then, and only then, the answer leaves. */
+static void on_look_safe(void *arg, bool safe)
+{
+    struct live *l = arg;
+    http_answer(l->exchange, safe ? &l->task.res : &unsafe);
+}
+
+static void answer(struct live *l)
+{
+    struct audit *audit = app_house(l->task.server->app)->audit;
+    if (l->task.cx.audit_n == 0)
+        http_answer(l->exchange, &l->task.res);
+    else if (!audit_then(audit, l->task.cx.audit_n, on_look_safe, l))
+        on_look_safe(l, false);
+}
+
+static void on_seen(void *arg, status st)
+{
+    (void)st; /* a session that could not be noted ends a little earlier */
+    answer(arg);
+}
+
+/* Once a minute the session's last use is written; the answer waits for it, because what it needs
+ * lives in the request's arena. */
+static void conclude(struct live *l, status st)
+{
+    finish(l, st);
+    if (task_is_stale(&l->task))
+        app_write_later(l->task.server->app, l->task.env, &l->task.cx.who, note_seen, l, on_seen,
+                        l);
+    else
+        answer(l);
+}
+
+static void on_written(void *arg, status st)
+{
+    conclude(arg, st);
+}
+
+static void run_live(void *arg)
+{
+    struct live *l = arg;
+    status st = run_until_turn(l);
+    if (st == ST_OK && l->mode == TASK_WRITE)
+        app_write_later(l->task.server->app, l->task.env, &l->task.cx.who, task_handle, &l->task,
+                        on_written, l);
+    else
+        conclude(l, st);
+}
+
+void server_handle(void *server, struct exchange *x)
+{
+    struct server *s = server;
+    struct env *e = exchange_env(x);
+    struct live *l = NEW(e->arena, struct live);
+    l->exchange = x;
+    l->mode = task_begin(&l->task, s, e, exchange_req(x));
+    bool may_block = l->mode == TASK_NONE || app_reads_block(s->app);
+    if (l->mode == TASK_DONE)
+        answer(l);
+    else if (!may_block)
+        run_live(l);
+    else if (!app_later(s->app, run_live, l))
+        http_answer(x, &busy);
+}
+
+size_t server_body_most(void *server, enum method method, str path)
+{
+    (void)server;
+    if (str_starts(path, S("/fhir")))
+        return method == METHOD_POST ? (size_t)64 << 20 : (size_t)8 << 20;
+    return HTTP_BODY_MOST;
+}
+
+/* ---- in process ------------------------------------------------------------------------------*/
+
+static status ask_work(struct env *e, void *arg)
+{
+    struct live *l = arg;
+    struct app *a = l->task.server->app;
+    (void)e;
+    TRY(run_until_turn(l));
+    return l->mode == TASK_WRITE ? app_write(a, l->task.env, &l->task.cx.who, task_handle, &l->task)
+                                 : ST_OK;
+}
+
+struct begin {
+    struct live *live;
+    struct server *server;
+    struct req *req;
+};
+
+static status begin_work(struct env *e, void *arg)
+{
+    struct begin *b = arg;
+    b->live->mode = task_begin(&b->live->task, b->server, e, b->req);
+    return ST_OK;
+}
+
+void server_ask(struct server *s, struct env *e, struct req *r, struct res *ret_res)
+{
+    struct live l = { .mode = TASK_DONE };
+    struct begin b = { &l, s, r };
+    struct audit *audit = app_house(s->app)->audit;
+    *ret_res = busy;
+    if (env_run(e, begin_work, &b) != ST_OK) return;
+    if (l.mode != TASK_DONE) finish(&l, env_run(e, ask_work, &l));
+    if (task_is_stale(&l.task) && app_write(s->app, e, &l.task.cx.who, note_seen, &l) != ST_OK)
+        e->err = (struct err){ 0 };
+    bool safe = l.task.cx.audit_n == 0 || audit_wait(e, audit, l.task.cx.audit_n) == ST_OK;
+    *ret_res = safe ? l.task.res : unsafe;
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "serve/task.h"
+
+#include "base/log.h"
+#include "base/time.h"
+#include "http/route.h"
+#include "web/assets.h"
+
+struct doors {
+    struct router *pages;
+    struct router *calls;
+};
+
+static const str call_roots[] = { S_INIT("/fhir"), S_INIT("/healthz"), S_INIT("/metrics") };
+
+static bool is_call(str path)
+{
+    for (size_t i = 0; i < sizeof call_roots / sizeof call_roots[0]; i++)
+        if (str_starts(path, call_roots[i]) &&
+            (path.n == call_roots[i].n || path.p[call_roots[i].n] == '/'))
+            return true;
+    return false;
+}
+
+struct doors *doors_open(struct arena *a)
+{
+    struct doors *d = NEW(a, struct doors);
+    struct route *pages = NEW_ARRAY(a, struct route, page_route_count);
+    for (size_t i = 0; i < page_route_count; i++)
+        pages[i] = (struct route){ page_routes[i].method, page_routes[i].path, &page_routes[i] };
+    struct route *calls = NEW_ARRAY(a, struct route, interaction_count);
+    for (size_t i = 0; i < interaction_count; i++)
+        calls[i] = (struct route){ interactions[i].method, interactions[i].path, &interactions[i] };
+    d->pages = router_make(a, pages, page_route_count);
+    d->calls = router_make(a, calls, interaction_count);
+    return d;
+}
+
+/* The session's cookie, or a bearer token (machines). */
+static str take_token(const struct task *t)
+{
+    str given = req_header(t->req, S("Authorization"));
+    if (t->door == DOOR_CALL && str_starts(given, S("Bearer ")))
+        return str_trim(str_from(given, 7));
+    return page_cookie(t->req, S("session"));
+}
+
+static status host_transact(struct page *p, bool write, status (*work)(struct cx *, void *),
+                            void *arg)
+{
+    struct app *a = p->host->app;
+    return write ? app_write(a, p->cx->env, &p->cx->who, work, arg)
+                 : app_read(a, p->cx->env, &p->cx->who, work, arg);
+}
+
+static void fill_page(struct task *t)
+{
+    struct page_host *host = NEW(t->env->arena, struct page_host);
+    *host = (struct page_host){ t->server->app, host_transact };
+    str visit = page_cookie(t->req, S("visit"));
+    t->out = out_make(t->env->arena, page_lang(t->req), time_date_local(env_now(t->env)));
+    t->page = (struct page){ .cx = &t->cx,
+                             .req = t->req,
+                             .res = &t->res,
+                             .out = &t->out,
+                             .place = app_place(t->server->app),
+                             .route = t->page_row,
+                             .host = host,
+                             .token = t->token,
+                             .visit = str_is_none(t->token) ? visit : t->token };
+}
+
+static void fill_call(struct task *t)
+{
+    str host = req_header(t->req, S("Host"));
+    t->call =
+        (struct call){ .cx = &t->cx,
+                       .req = t->req,
+                       .res = &t->res,
+                       .row = t->call_row,
+                       .base = arena_printf(t->env->arena, "%s://%.*s/fhir",
+                                            t->req->secure ? "https" : "http", STR_ARG(host)) };
+}
+
+static enum task_mode mode_of(const struct task *t)
+{
+    if (t->door == DOOR_CALL)
+        return t->call_row->mode == API_WRITE  ? TASK_WRITE
+               : t->call_row->mode == API_READ ? TASK_READ
+                                               : TASK_NONE;
+    return t->page_row->mode == MODE_WRITE  ? TASK_WRITE
+           : t->page_row->mode == MODE_READ ? TASK_READ
+                                            : TASK_NONE;
+}
+
+enum task_mode task_begin(struct task *t, struct server *s, struct env *e, struct req *r)
+{
+    const struct route *found = NULL;
+    str allow = str_none();
+    *t = (struct task){ .server = s, .env = e, .req = r, .began = env_tick(e) };
+    t->door = is_call(r->path) ? DOOR_CALL : DOOR_PAGE;
+    t->cx = (struct cx){ .env = e, .house = app_house(s->app), .request = r->id };
+    t->token = take_token(t);
+    if (asset_answer(r, &t->res)) {
+        t->door = DOOR_ASSET;
+        task_finish(t, ST_OK);
+        return TASK_DONE;
+    }
+    status st = router_match(e, t->door == DOOR_CALL ? s->doors->calls : s->doors->pages, r, &found,
+                             &allow);
+    if (st == ST_OK && t->door == DOOR_CALL) t->call_row = found->row;
+    if (st == ST_OK && t->door == DOOR_PAGE) t->page_row = found->row;
+    fill_page(t);
+    fill_call(t);
+    if (st == ST_OK) return mode_of(t);
+    if (st == ST_BAD_METHOD) res_header(&t->res, S("Allow"), allow);
+    task_finish(t, st);
+    return TASK_DONE;
+}
+
+/* Bearer tokens and JSON bodies cannot be sent by another site's form; a cookie with a form's
+ * content type could. */
+static status check_cross_site(struct task *t)
+{
+    bool cookie = str_is_none(req_header(t->req, S("Authorization")));
+    bool safe = t->req->method == METHOD_GET || t->req->method == METHOD_HEAD;
+    if (safe || !cookie || str_has(req_header(t->req, S("Content-Type")), S("json"))) return ST_OK;
+    env_fail(t->env, ST_FORBIDDEN, S("Content-Type"),
+             "a change by cookie must be sent as application/fhir+json");
+    env_remedy(t->env, "Send that content type, or an Authorization header.");
+    return ST_FORBIDDEN;
+}
+
+static status open_page(struct task *t)
+{
+    t->page.session = t->signed_in ? &t->session : NULL;
+    TRY(page_permit(t->env, t->page_row, t->page.session, t->page.place));
+    return page_read_arguments(&t->page);
+}
+
+static status open_call(struct task *t)
+{
+    if (!t->signed_in && !t->call_row->open) {
+        env_fail(t->env, ST_UNAUTHORIZED, S("Authorization"), "a token is needed");
+        env_remedy(t->env, "Send Authorization: Bearer TOKEN (weft user token makes one).");
+        return ST_UNAUTHORIZED;
+    }
+    TRY(check_cross_site(t));
+    TRY(req_query(t->env, t->req, &t->call.query));
+    return t->call_row->prepare == NULL ? ST_OK : t->call_row->prepare(&t->call);
+}
+
+status task_open(struct cx *cx, void *task)
+{
+    struct task *t = task;
+    t->cx.db = cx->db;
+    if (!str_is_none(t->token)) {
+        status st = session_who(&t->cx, t->token, &t->session);
+        if (st != ST_OK && st != ST_UNAUTHORIZED) return st;
+        t->signed_in = st == ST_OK;
+        if (t->signed_in)
+            t->cx.who = t->session.who;
+        else if (t->door == DOOR_PAGE)
+            t->page.visit = page_cookie(t->req, S("visit"));
+        if (!t->signed_in) t->token = t->page.token = str_none();
+    }
+    t->env->err = (struct err){ 0 };
+    return t->door == DOOR_CALL ? open_call(t) : open_page(t);
+}
+
+status task_handle(struct cx *cx, void *task)
+{
+    struct task *t = task;
+    t->cx.db = cx->db;
+    t->cx.scope = NULL; /* compiled anew where the work is run again */
+    status st =
+        t->door == DOOR_CALL ? t->call_row->handle(&t->call) : t->page_row->handle(&t->page);
+    return st;
+}
+
+status task_read(struct cx *cx, void *task)
+{
+    TRY(task_open(cx, task));
+    return task_handle(cx, task);
+}
+
+bool task_is_stale(const struct task *t)
+{
+    return t->signed_in && t->session.stale;
+}
+
+static void page_headers(struct task *t)
+{
+    static const struct field fixed[] = {
+        { S_INIT("Content-Security-Policy"),
+          S_INIT("default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; "
+                 "img-src 'self' data:; "
+                 "media-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+                 "form-action 'self'; "
+                 "frame-ancestors 'none'; base-uri 'none'") },
+        { S_INIT("X-Content-Type-Options"), S_INIT("nosniff") },
+        { S_INIT("Referrer-Policy"), S_INIT("same-origin") },
+        { S_INIT("Cross-Origin-Opener-Policy"), S_INIT("same-origin") },
+    };
+    for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
+        res_header_set(&t->res, fixed[i].name, fixed[i].value);
+    if (t->door != DOOR_ASSET && str_is_none(res_header_get(&t->res, S("Cache-Control"))))
+        res_header(&t->res, S("Cache-Control"), S("no-store"));
+    if (t->req->secure)
+        res_header_set(&t->res, S("Strict-Transport-Security"),
+                       S("max-age=63072000; includeSubDomains"));
+}
+
+/* What stands in `out` is the page, unless the handler answered otherwise. */
+static void take_page(struct task *t)
+{
+    if (t->res.status == 0) t->res.status = 200;
+    if (t->res.body.p != NULL || t->res.status == 303) return;
+    res_header_set(&t->res, S("Content-Type"), S("text/html; charset=utf-8"));
+    t->res.body = out_taken(&t->out).markup;
+}
+
+static const char *row_name(const struct task *t)
+{
+    if (t->door == DOOR_ASSET) return "asset";
+    if (t->page_row != NULL) return t->page_row->name;
+    return t->call_row != NULL ? t->call_row->name : "none";
+}
+
+void task_finish(struct task *t, status st)
+{
+    if (t->door == DOOR_CALL) {
+        if (st != ST_OK) api_error(&t->call, st);
+        if (t->res.status == 0) t->res.status = 200;
+    } else if (t->door == DOOR_PAGE) {
+        if (st != ST_OK && !t->page.refused) page_error(&t->page, st);
+        take_page(t);
+    }
+    if (status_retry(st)) res_header_set(&t->res, S("Retry-After"), S("2"));
+    page_headers(t);
+    log_event(st == ST_INTERNAL ? LOG_ERROR : LOG_DEBUG, "request", LOG_STR("id", t->req->id),
+              LOG_STR("row", str_of(row_name(t))),
+              LOG_STR("method", str_of(method_name(t->req->method))),
+              LOG_INT("status", t->res.status), LOG_INT("us", env_tick(t->env) - t->began));
+}
