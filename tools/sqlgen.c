@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * sqlgen schema OUT.c OUT.h SCHEMA.sql…       the schema files as a table of the program
+ * sqlgen index OUT.c OUT.h QUERIES.sql…       every noun's statements, for the test that tries each
  * sqlgen queries OUT.c OUT.h QUERIES.sql SCHEMA.sql…   a noun's queries as typed functions
  */
 #include "tools/sqlgen.h"
@@ -240,6 +241,30 @@ static status make_queries(struct env *e, char **argv, int argc)
     return file_write(e, str_of(argv[1]), buf_str(&header));
 }
 
+static status make_index(struct env *e, char **argv, int argc)
+{
+    struct buf out = buf_make(e->arena), list = buf_make(e->arena);
+    buf_add(&out, S("/* Written by tools/sqlgen: every noun of sql/queries. */\n#include "
+                    "\"sql_index.h\"\n\n"));
+    for (int i = 2; i < argc; i++) {
+        str noun = base_name(str_of(argv[i]));
+        buf_printf(&out, "#include \"sql_%.*s.h\"\n", STR_ARG(noun));
+        buf_printf(&list, "    { \"%.*s\", sql_%.*s_all, &sql_%.*s_all_count },\n", STR_ARG(noun),
+                   STR_ARG(noun), STR_ARG(noun));
+    }
+    buf_printf(&out, "\nconst struct sql_noun sql_index[] = {\n%.*s    { NULL, NULL, NULL },\n};\n",
+               STR_ARG(buf_str(&list)));
+    TRY(file_write(e, str_of(argv[0]), buf_str(&out)));
+    return file_write(
+        e, str_of(argv[1]),
+        S("/* Written by tools/sqlgen: every noun of sql/queries; the last has no name. */\n"
+          "#ifndef WEFT_GEN_SQL_INDEX_H\n#define WEFT_GEN_SQL_INDEX_H\n\n"
+          "#include \"db/db.h\"\n\n"
+          "struct sql_noun {\n    const char *name;\n    const struct db_sql *at;\n"
+          "    const size_t *count;\n};\n"
+          "extern const struct sql_noun sql_index[];\n\n#endif\n"));
+}
+
 struct call {
     int argc;
     char **argv;
@@ -250,6 +275,8 @@ static status run(struct env *e, void *arg)
     struct call *c = arg;
     if (c->argc >= 4 && strcmp(c->argv[1], "schema") == 0)
         return make_schema(e, c->argv + 2, c->argc - 2);
+    if (c->argc >= 4 && strcmp(c->argv[1], "index") == 0)
+        return make_index(e, c->argv + 2, c->argc - 2);
     if (c->argc >= 5 && strcmp(c->argv[1], "queries") == 0)
         return make_queries(e, c->argv + 2, c->argc - 2);
     env_fail(e, ST_USAGE, S("sqlgen"), "no such call");

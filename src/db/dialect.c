@@ -108,13 +108,15 @@ static bool take_two(str text, size_t *at, const char *first, const char *second
     return true;
 }
 
-static const char *other_word(struct sql_piece p, bool cast)
+/* after: what follows p. */
+static const char *other_word(struct sql_piece p, str after, bool cast)
 {
+    size_t at = 0;
     if (is(p, "INTEGER")) return "BIGINT";
     if (is(p, "REAL")) return "DOUBLE PRECISION";
     if (is(p, "BLOB")) return "BYTEA";
-    if (is(p, "TEXT") && !cast) return "TEXT COLLATE \"C\"";
-    return NULL;
+    bool bare = is(p, "TEXT") && !cast && !is(next_solid(after, &at), "COLLATE");
+    return bare ? "TEXT COLLATE \"C\"" : NULL;
 }
 
 static bool ddl_piece(struct buf *b, str text, size_t *at, struct sql_piece p)
@@ -140,7 +142,7 @@ static str translate(struct arena *a, str text, bool ddl)
     for (size_t at = 0; at < text.n;) {
         struct sql_piece p = sql_next(text, &at);
         bool cast = is(last, "AS");
-        const char *word = ddl || cast ? other_word(p, cast) : NULL;
+        const char *word = ddl || cast ? other_word(p, str_from(text, at), cast) : NULL;
         if (!ddl || !ddl_piece(&b, text, &at, p)) buf_add(&b, word != NULL ? str_of(word) : p.text);
         if (p.kind != SQL_SPACE && p.kind != SQL_COMMENT) last = p;
     }
@@ -212,6 +214,13 @@ static str take_statement(struct script *s)
     }
 }
 
+static bool is_table(str statement)
+{
+    size_t at = 0;
+    struct sql_piece first = next_solid(statement, &at);
+    return (is(first, "CREATE") || is(first, "ALTER")) && is(next_solid(statement, &at), "TABLE");
+}
+
 bool script_next(struct arena *a, struct script *s, str *ret_statement, long *ret_line)
 {
     for (;;) {
@@ -221,10 +230,10 @@ bool script_next(struct arena *a, struct script *s, str *ret_statement, long *re
         str statement = take_statement(s);
         bool mine = s->engine == DB_SQLITE ? s->sqlite : s->postgresql;
         if (!mine) continue;
-        bool both = s->sqlite && s->postgresql;
+        bool common = (s->sqlite && s->postgresql) || is_table(statement);
         *ret_line = line;
-        *ret_statement = s->engine == DB_POSTGRESQL && both ? translate(a, statement, true)
-                                                            : arena_str(a, statement);
+        *ret_statement = s->engine == DB_POSTGRESQL && common ? translate(a, statement, true)
+                                                              : arena_str(a, statement);
         return true;
     }
 }
