@@ -252,3 +252,17 @@ UPDATE quarantine SET state = $2, account = $3, decided_at = $4 WHERE id = $1;
 -- > organisation int, waiting int, last_at int
 SELECT organisation, sum(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END) AS waiting, max(at) AS last_at
 FROM quarantine GROUP BY organisation ORDER BY organisation;
+
+-- name: orphan_add :queue
+-- $1 id text
+-- $2 rid int
+INSERT INTO orphan (id, rid) VALUES ($1, $2) ON CONFLICT DO NOTHING;
+
+-- name: orphan_of :many
+-- $1 id text
+-- > rid int
+SELECT rid FROM orphan WHERE id = $1 ORDER BY rid;
+
+-- name: orphan_clear :queue
+-- $1 id text
+DELETE FROM orphan WHERE id = $1;

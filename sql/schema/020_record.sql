@@ -163,3 +163,10 @@ CREATE TABLE quarantine (
     UNIQUE (organisation, digest, reason)
 );
 CREATE INDEX quarantine_state ON quarantine (organisation, state, id);
+
+-- What refers to a source Patient that has not come yet: brought home when it does.
+CREATE TABLE orphan (
+    id TEXT NOT NULL,               -- of the Patient
+    rid INTEGER NOT NULL,
+    PRIMARY KEY (id, rid)
+);

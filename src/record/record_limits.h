@@ -5,11 +5,12 @@
 #define WEFT_RECORD_LIMITS_H
 
 enum {
-    RECORD_JSON_MOST = 8 << 20,  /* bytes of one resource */
-    RECORD_STRING_MOST = 64,     /* bytes of a folded string that are indexed */
-    RECORD_ROWS_MOST = 20000,    /* search rows of one resource */
-    RECORD_BATCH_MOST = 4000,    /* resources applied in one transaction of a bulk load */
-    RECORD_BUNDLE_MOST = 100000, /* entries of a transaction */
+    RECORD_JSON_MOST = 8 << 20,         /* bytes of one resource */
+    RECORD_STRING_MOST = 64,            /* bytes of a folded string that are indexed */
+    RECORD_ROWS_MOST = 20000,           /* search rows of one resource */
+    RECORD_BATCH_MOST = 4000,           /* resources applied in one transaction of a bulk load */
+    RECORD_BATCH_SIZE_MOST = 256 << 20, /* bytes of memory of such a transaction */
+    RECORD_BUNDLE_MOST = 100000,        /* entries of a transaction */
     RECORD_PAGE_DEFAULT = 50,
     RECORD_PAGE_MOST = 1000,
     RECORD_CHECK_MOST = 20000,  /* hits checked against their text for one page */

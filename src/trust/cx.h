@@ -67,7 +67,7 @@ struct house {
     struct trust_settings settings;
     struct audit *audit; /* NULL: reads of person data are refused */
     struct password_gate *gate;
-    const struct record_store *store;
+    struct record_store *store; /* has a lock of its own */
 };
 
 struct cx {

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "db/migrate.h"
 #include "gen/schema.h"
+#include "record/record.h"
 #include "trust/audit.h"
 #include "trust/decide.h"
 
@@ -34,6 +35,7 @@ void alliance_open(struct alliance *a, str url)
                                .gate = password_gate_open() };
     assert_ok(audit_open(a->env, file_join(a->env->arena, a->folder, S("audit")), AUDIT_SYNC_50MS,
                          1 << 20, &a->house.audit));
+    assert_ok(record_store_open(a->env, &a->house.store));
     a->cx = (struct cx){
         .env = a->env, .db = a->db, .house = &a->house, .who = who_system(), .request = S("test")
     };
@@ -42,6 +44,7 @@ void alliance_open(struct alliance *a, str url)
 void alliance_close(struct alliance *a)
 {
     audit_close(a->house.audit);
+    record_store_close(a->house.store);
     password_gate_close(a->house.gate);
     db_close(a->db);
     test_env_close(a->env);

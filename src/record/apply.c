@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The half of a write that runs in the turn: look up, decide, insert.
+ */
+#include "record/applying.h"
+
+#include "base/time.h"
+#include "gen/sql_record.h"
+#include "record/change.h"
+#include "record/facet.h"
+#include "record/record_limits.h"
+
+static status current_find(struct applying *ap, const struct record_prepared *p,
+                           struct current *ret_current)
+{
+    *ret_current = (struct current){ 0 };
+    if (p->id_is_new) return ST_OK;
+    struct cx *cx = ap->cx;
+    struct sql_resource_by_name_row r;
+    status st = sql_resource_by_name(cx->env, cx->db, p->type->name, p->id, &r);
+    if (st == ST_NOT_FOUND) return ST_OK;
+    TRY(st);
+    *ret_current = (struct current){ .found = true,
+                                     .home = r.home,
+                                     .rid = r.rid,
+                                     .version = r.version,
+                                     .at = r.at,
+                                     .d = r.d,
+                                     .source = r.source,
+                                     .label = (uint32_t)r.label,
+                                     .facet = (uint32_t)r.facet,
+                                     .deleted = r.deleted != 0,
+                                     .dictionary = r.dictionary,
+                                     .packed = r.json };
+    return ST_OK;
+}
+
+static status precondition(struct applying *ap, const struct record_prepared *p,
+                           const struct current *c)
+{
+    struct env *e = ap->cx->env;
+    if (p->if_version != 0 && (!c->found || c->version != p->if_version)) {
+        env_fail(e, ST_PRECONDITION, str_none(),
+                 "somebody else has changed this: it is at version %lld, not %lld",
+                 (long long)c->version, (long long)p->if_version);
+        env_remedy(e, "read it again, and make your change to what is there now");
+        return ST_PRECONDITION;
+    }
+    if (p->verb == RECORD_CREATE && c->found && !c->deleted)
+        return fail_at(e, ST_CONFLICT, p->id, "there is a %.*s with this id already",
+                       STR_ARG(p->type->name));
+    if (p->verb == RECORD_DELETE && !c->found)
+        return fail_at(e, ST_NOT_FOUND, p->id, "there is no such %.*s", STR_ARG(p->type->name));
+    return ST_OK;
+}
+
+/* The same text by the same source: nothing is written. */
+static status says_the_same(struct applying *ap, const struct record_prepared *p,
+                            const struct current *c, bool *ret_same)
+{
+    *ret_same = false;
+    if (!c->found || c->deleted != (p->verb == RECORD_DELETE)) return ST_OK;
+    if (p->verb == RECORD_DELETE) {
+        *ret_same = true;
+        return ST_OK;
+    }
+    if (c->source != p->source) return ST_OK;
+    if (c->dictionary == p->dictionary) {
+        *ret_same = str_eq(c->packed, p->packed);
+        return ST_OK;
+    }
+    str stored;
+    TRY(store_unpack(ap->cx->env, ap->cx->house->store, c->dictionary, c->packed, &stored));
+    *ret_same = str_eq(stored, p->stored);
+    return ST_OK;
+}
+
+/* The home of the Patient with this id; 0 where it has not come yet. */
+static status home_of_patient(struct applying *ap, str id, int64_t *ret_home)
+{
+    bool is_new = false;
+    union map_value *known = map_put(&ap->patients, id, &is_new);
+    if (is_new) {
+        struct sql_name_get_row row = { 0 };
+        status st = sql_name_get(ap->cx->env, ap->cx->db, S("Patient"), id, &row);
+        if (st != ST_NOT_FOUND) TRY(st);
+        known = map_put(&ap->patients, id, NULL);
+        known->num = row.home;
+    }
+    *ret_home = known->num;
+    return ST_OK;
+}
+
+static status home_choose(struct applying *ap, const struct record_prepared *p,
+                          const struct current *c, int64_t own, int64_t *ret_home, bool *ret_orphan)
+{
+    *ret_orphan = false;
+    *ret_home = c->found ? c->home : own;
+    if (p->is_patient || p->verb == RECORD_DELETE) return ST_OK;
+    if (str_is_none(p->patient)) {
+        *ret_home = c->found ? c->rid : own;
+        return ST_OK;
+    }
+    int64_t home = 0;
+    TRY(home_of_patient(ap, p->patient, &home));
+    *ret_orphan = home == 0;
+    *ret_home = home != 0 ? home : c->found ? c->rid : own;
+    return ST_OK;
+}
+
+/* Feeds and the server write what the sources say; everybody else only about people they may see,
+ * and in their own organisation's name. */
+static status write_allowed(struct applying *ap, const struct record_prepared *p,
+                            const struct current *c, int64_t home, uint32_t facet)
+{
+    struct cx *cx = ap->cx;
+    if (who_may(&cx->who, RIGHT_FEED)) return ST_OK;
+    struct decision d;
+    TRY(trust_row(cx, ACTION_WRITE, home, facet, p->label, p->source, &d));
+    if (d.verdict >= VERDICT_PART && c->found)
+        TRY(trust_row(cx, ACTION_WRITE, c->home, c->facet, c->label, c->source, &d));
+    if (d.verdict < VERDICT_PART || cx->who.account == 0)
+        return fail_at(cx->env, ST_FORBIDDEN, str_of(d.rule), "you may not write this: %s",
+                       d.words != NULL ? d.words : "it is not yours");
+    if (p->source == cx->who.organisation && (!c->found || c->source == cx->who.organisation))
+        return ST_OK;
+    return fail_at(cx->env, ST_FORBIDDEN, S("W03"),
+                   "another organisation holds this: ask it to change it");
+}
+
+static status row_write(struct applying *ap, const struct record_prepared *p,
+                        const struct current *c, const struct target *t)
+{
+    struct cx *cx = ap->cx;
+    bool gone = p->verb == RECORD_DELETE;
+    if (!c->found) {
+        TRY(sql_resource_add(cx->env, cx->db, t->home, t->rid, p->type->name, p->id, t->version,
+                             ap->now, p->keys.d, p->source, p->label, t->facet, p->dictionary,
+                             p->packed));
+        return sql_name_add(cx->env, cx->db, p->type->name, p->id, t->home, t->rid);
+    }
+    TRY(sql_history_keep(cx->env, cx->db, c->home, c->rid));
+    TRY(sql_resource_set(cx->env, cx->db, c->home, c->rid, t->home, t->version, ap->now,
+                         gone ? c->d : p->keys.d, gone ? c->source : p->source,
+                         gone ? c->label : p->label, t->facet, gone ? 1 : 0,
+                         gone ? c->dictionary : p->dictionary, gone ? c->packed : p->packed));
+    if (t->home == c->home) return ST_OK;
+    TRY(sql_history_home(cx->env, cx->db, c->home, c->rid, t->home));
+    return sql_name_home(cx->env, cx->db, p->type->name, p->id, t->home);
+}
+
+static status keys_write(struct applying *ap, const struct record_prepared *p,
+                         const struct current *c, const struct target *t)
+{
+    struct cx *cx = ap->cx;
+    struct keys old = { 0 };
+    struct keys none = { 0 };
+    str stored;
+    if (c->found && !c->deleted)
+        TRY(keys_of_stored(cx, p->type, p->id, c->dictionary, c->packed, c->label, &old, &stored));
+    const struct keys *new_keys = p->verb == RECORD_DELETE ? &none : &p->keys;
+    return keys_replace(cx, &old, c->home, new_keys, t->home, t->rid);
+}
+
+static status orphan_note(struct applying *ap, const struct record_prepared *p,
+                          const struct target *t)
+{
+    return t->orphan ? sql_orphan_add(ap->cx->env, ap->cx->db, p->patient, t->rid) : ST_OK;
+}
+
+static status target_choose(struct applying *ap, size_t i, const struct current *c,
+                            struct target *ret_target)
+{
+    const struct record_prepared *p = ap->prepared[i];
+    struct target t = { .rid = c->found ? c->rid : ap->ids[i],
+                        .version = c->version + 1,
+                        .facet = c->facet };
+    enum org_kind kind = ORG_OTHER;
+    TRY(home_choose(ap, p, c, ap->ids[i], &t.home, &t.orphan));
+    TRY(source_kind(ap, p->source, &kind));
+    if (p->verb != RECORD_DELETE) t.facet = facet_of(p->type->name, p->root, kind);
+    t.kind = kind;
+    *ret_target = t;
+    return ST_OK;
+}
+
+static status change_write(struct applying *ap, size_t i, const struct target *t)
+{
+    struct cx *cx = ap->cx;
+    const struct record_prepared *p = ap->prepared[i];
+    str what = ap->count == 1 ? arena_printf(cx->env->arena, "%.*s/%.*s", STR_ARG(p->type->name),
+                                             STR_ARG(p->id))
+                              : arena_printf(cx->env->arena, "%zu resources", ap->count);
+    TRY(change_act(cx, S("write"), ap->count == 1 ? t->person : 0, what));
+    return sql_change_add(cx->env, cx->db, ap->ids[i], ap->now, p->type->name, t->home, t->rid,
+                          t->version, cx->act);
+}
+
+static struct record_done done_of(const struct record_prepared *p, const struct current *c,
+                                  const struct target *t, int64_t now)
+{
+    enum record_outcome outcome = p->verb == RECORD_DELETE ? RECORD_DELETED
+                                  : c->found               ? RECORD_UPDATED
+                                                           : RECORD_CREATED;
+    return (struct record_done){ .outcome = outcome,
+                                 .type = p->type->name,
+                                 .id = p->id,
+                                 .home = t->home,
+                                 .rid = t->rid,
+                                 .version = t->version,
+                                 .at = now };
+}
+
+static status one_apply(struct applying *ap, size_t i)
+{
+    const struct record_prepared *p = ap->prepared[i];
+    struct current c;
+    struct target t;
+    bool same = false;
+    TRY(current_find(ap, p, &c));
+    TRY(precondition(ap, p, &c));
+    TRY(says_the_same(ap, p, &c, &same));
+    if (same) {
+        ap->done[i] = (struct record_done){ RECORD_SAME, p->type->name, p->id, c.home,
+                                            c.rid,       c.version,     c.at };
+        return ST_OK;
+    }
+    TRY(target_choose(ap, i, &c, &t));
+    TRY(write_allowed(ap, p, &c, t.home, t.facet));
+    TRY(row_write(ap, p, &c, &t));
+    TRY(keys_write(ap, p, &c, &t));
+    TRY(orphan_note(ap, p, &t));
+    TRY(person_write(ap, p, &c, &t));
+    TRY(change_write(ap, i, &t));
+    ap->done[i] = done_of(p, &c, &t, ap->now);
+    return ST_OK;
+}
+
+/* So that what refers to a Patient of the same call finds its home, in whatever order they stand.
+ */
+static status patients_first(struct applying *ap)
+{
+    for (size_t i = 0; i < ap->count; i++) {
+        const struct record_prepared *p = ap->prepared[i];
+        if (!p->is_patient) continue;
+        int64_t home = 0;
+        if (!p->id_is_new) TRY(home_of_patient(ap, p->id, &home));
+        if (home == 0) map_put(&ap->patients, p->id, NULL)->num = ap->ids[i];
+    }
+    return ST_OK;
+}
+
+status record_apply(struct cx *cx, struct record_prepared *const *prepared, size_t count,
+                    struct record_done *ret_done)
+{
+    struct arena *a = cx->env->arena;
+    if (!db_in_transaction(cx->db))
+        return fail(cx->env, ST_INTERNAL, "a write outside a transaction");
+    struct applying ap = { .cx = cx,
+                           .prepared = prepared,
+                           .count = count,
+                           .now = env_now(cx->env),
+                           .patients = map_make(a),
+                           .kinds = map_make(a),
+                           .actors = map_make(a),
+                           .people = map_make(a) };
+    ap.ids = NEW_ARRAY(a, int64_t, count);
+    ap.done = NEW_ARRAY(a, struct record_done, count);
+    TRY(change_ids(cx, count, ap.ids));
+    TRY(patients_first(&ap));
+    for (size_t i = 0; i < count; i++) TRY(one_apply(&ap, i));
+    if (ap.sight_changed) trust_sight_forget(cx);
+    memcpy(ret_done, ap.done, count * sizeof *ret_done);
+    return ST_OK;
+}
+
+status record_write(struct cx *cx, const struct record_write *w, struct record_done *ret_done)
+{
+    struct record_prepared *p;
+    TRY(record_prepare(cx, w, &p));
+    return record_apply(cx, &p, 1, ret_done);
+}

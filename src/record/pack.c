@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * zstd with the shipped dictionaries. A dictionary, once shipped, is never changed or taken away:
+ * rows name it by number. 0: none.
+ */
+#include <stdlib.h>
+#include <zstd.h>
+
+#include "gen/dictionary.h"
+#include "record/record_limits.h"
+#include "record/store.h"
+
+enum { LEVEL = 3, CONTEXTS = 32 };
+
+struct store_packer {
+    ZSTD_CDict **c; /* by dictionary number */
+    ZSTD_DDict **d;
+    pthread_mutex_t lock;
+    ZSTD_CCtx *cctx[CONTEXTS];
+    size_t cctx_count;
+    ZSTD_DCtx *dctx[CONTEXTS];
+    size_t dctx_count;
+};
+
+static bool dictionaries_open(struct store_packer *p)
+{
+    p->c = calloc(dictionary_count + 1, sizeof *p->c);
+    p->d = calloc(dictionary_count + 1, sizeof *p->d);
+    if (p->c == NULL || p->d == NULL) return false;
+    for (size_t i = 0; i < dictionary_count; i++) {
+        const struct dictionary *row = &dictionary_list[i];
+        p->c[i + 1] = ZSTD_createCDict(row->bytes, row->size, LEVEL);
+        p->d[i + 1] = ZSTD_createDDict(row->bytes, row->size);
+        if (p->c[i + 1] == NULL || p->d[i + 1] == NULL) return false;
+    }
+    return true;
+}
+
+struct store_packer *packer_open(void)
+{
+    struct store_packer *p = calloc(1, sizeof *p);
+    if (p == NULL) return NULL;
+    if (pthread_mutex_init(&p->lock, NULL) != 0) {
+        free(p);
+        return NULL;
+    }
+    if (dictionaries_open(p)) return p;
+    packer_close(p);
+    return NULL;
+}
+
+void packer_close(struct store_packer *p)
+{
+    if (p == NULL) return;
+    for (size_t i = 1; i <= dictionary_count; i++) {
+        if (p->c != NULL) ZSTD_freeCDict(p->c[i]);
+        if (p->d != NULL) ZSTD_freeDDict(p->d[i]);
+    }
+    for (size_t i = 0; i < p->cctx_count; i++) ZSTD_freeCCtx(p->cctx[i]);
+    for (size_t i = 0; i < p->dctx_count; i++) ZSTD_freeDCtx(p->dctx[i]);
+    free(p->c);
+    free(p->d);
+    pthread_mutex_destroy(&p->lock);
+    free(p);
+}
+
+/* The newest dictionary of the type, else the newest for all types. */
+static size_t dictionary_for(str type)
+{
+    size_t any = 0;
+    for (size_t i = dictionary_count; i > 0; i--) {
+        const struct dictionary *row = &dictionary_list[i - 1];
+        if (str_eq(str_of(row->type), type)) return i;
+        if (any == 0 && row->type[0] == 0) any = i;
+    }
+    return any;
+}
+
+static ZSTD_CCtx *cctx_take(struct store_packer *p)
+{
+    pthread_mutex_lock(&p->lock);
+    ZSTD_CCtx *c = p->cctx_count > 0 ? p->cctx[--p->cctx_count] : NULL;
+    pthread_mutex_unlock(&p->lock);
+    return c != NULL ? c : ZSTD_createCCtx();
+}
+
+static void cctx_give(struct store_packer *p, ZSTD_CCtx *c)
+{
+    pthread_mutex_lock(&p->lock);
+    bool kept = p->cctx_count < CONTEXTS;
+    if (kept) p->cctx[p->cctx_count++] = c;
+    pthread_mutex_unlock(&p->lock);
+    if (!kept) ZSTD_freeCCtx(c);
+}
+
+static ZSTD_DCtx *dctx_take(struct store_packer *p)
+{
+    pthread_mutex_lock(&p->lock);
+    ZSTD_DCtx *d = p->dctx_count > 0 ? p->dctx[--p->dctx_count] : NULL;
+    pthread_mutex_unlock(&p->lock);
+    return d != NULL ? d : ZSTD_createDCtx();
+}
+
+static void dctx_give(struct store_packer *p, ZSTD_DCtx *d)
+{
+    pthread_mutex_lock(&p->lock);
+    bool kept = p->dctx_count < CONTEXTS;
+    if (kept) p->dctx[p->dctx_count++] = d;
+    pthread_mutex_unlock(&p->lock);
+    if (!kept) ZSTD_freeDCtx(d);
+}
+
+status store_pack(struct env *e, struct record_store *s, str type, str stored,
+                  int64_t *ret_dictionary, str *ret_packed)
+{
+    size_t room = ZSTD_compressBound(stored.n);
+    char *out = arena_alloc(e->arena, room); /* before the context: it may leave */
+    size_t number = dictionary_for(type);
+    ZSTD_CCtx *c = cctx_take(s->packer);
+    if (c == NULL) return fail(e, ST_NO_MEMORY, "no memory to compress");
+    (void)ZSTD_CCtx_reset(c, ZSTD_reset_session_and_parameters);
+    (void)ZSTD_CCtx_setParameter(c, ZSTD_c_compressionLevel, LEVEL);
+    (void)ZSTD_CCtx_setParameter(c, ZSTD_c_checksumFlag, 1);
+    (void)ZSTD_CCtx_setParameter(c, ZSTD_c_dictIDFlag, 0);
+    if (number > 0) (void)ZSTD_CCtx_refCDict(c, s->packer->c[number]);
+    size_t n = ZSTD_compress2(c, out, room, stored.p, stored.n);
+    cctx_give(s->packer, c);
+    if (ZSTD_isError(n)) return fail(e, ST_NO_MEMORY, "no memory to compress");
+    *ret_dictionary = (int64_t)number;
+    *ret_packed = str_make(out, n);
+    return ST_OK;
+}
+
+status store_unpack(struct env *e, struct record_store *s, int64_t dictionary, str packed,
+                    str *ret_stored)
+{
+    unsigned long long size = ZSTD_getFrameContentSize(packed.p, packed.n);
+    if (dictionary < 0 || (uint64_t)dictionary > dictionary_count || size > RECORD_JSON_MOST)
+        return fail(e, ST_IO, "a stored resource is damaged");
+    char *out = arena_alloc(e->arena, (size_t)size + 1);
+    ZSTD_DCtx *d = dctx_take(s->packer);
+    if (d == NULL) return fail(e, ST_NO_MEMORY, "no memory to expand");
+    size_t n = dictionary > 0 ? ZSTD_decompress_usingDDict(d, out, (size_t)size, packed.p, packed.n,
+                                                           s->packer->d[dictionary])
+                              : ZSTD_decompressDCtx(d, out, (size_t)size, packed.p, packed.n);
+    dctx_give(s->packer, d);
+    if (ZSTD_isError(n) || n != size) return fail(e, ST_IO, "a stored resource is damaged");
+    *ret_stored = str_make(out, n);
+    return ST_OK;
+}
