@@ -5,10 +5,13 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "csv/xz.h"
+
 enum { CHUNK = 1 << 16 };
 
 struct bytes {
-    gzFile file; /* NULL when reading from memory */
+    gzFile file; /* plain or .gz */
+    struct xz *xz;
     str path;
     char *held;
     size_t from, to, room; /* the window is held[from … to) */
@@ -20,6 +23,8 @@ static void release(void *what)
 {
     struct bytes *b = what;
     if (b->file != NULL) (void)gzclose_r(b->file);
+    xz_close(b->xz);
+    b->xz = NULL;
     if (!b->from_memory) free(b->held);
     b->file = NULL;
     b->held = NULL;
@@ -31,13 +36,17 @@ status bytes_open(struct env *e, str path, struct bytes **ret_bytes)
     struct bytes *b = NEW(e->arena, struct bytes);
     b->path = arena_str(e->arena, path);
     arena_defer(e->arena, release, b);
-    b->file = str_eq(path, S("-")) ? gzdopen(dup(0), "rb") : gzopen(b->path.p, "rb");
-    if (b->file == NULL) {
+    bool standard_input = str_eq(path, S("-"));
+    if (!standard_input && xz_is(b->path.p))
+        b->xz = xz_open(b->path.p);
+    else
+        b->file = standard_input ? gzdopen(dup(0), "rb") : gzopen(b->path.p, "rb");
+    if (b->file == NULL && b->xz == NULL) {
         env_fail(e, ST_NOT_FOUND, path, "cannot open the file");
         env_remedy(e, "Check that it exists and may be read.");
         return ST_NOT_FOUND;
     }
-    (void)gzbuffer(b->file, CHUNK);
+    if (b->file != NULL) (void)gzbuffer(b->file, CHUNK);
     *ret_bytes = b;
     return ST_OK;
 }
@@ -83,9 +92,19 @@ static status make_room(struct env *e, struct bytes *b)
     return ST_OK;
 }
 
+/* Bytes read into the room behind the window; 0 at the end, negative where it cannot be read. */
+static long read_chunk(struct bytes *b)
+{
+    if (b->xz != NULL) return xz_read(b->xz, b->held + b->to, CHUNK);
+    int got = gzread(b->file, b->held + b->to, CHUNK);
+    int state = Z_OK;
+    if (got == 0) (void)gzerror(b->file, &state); /* a .gz that ends early says so only here */
+    return state == Z_OK || state == Z_STREAM_END ? got : -1;
+}
+
 status bytes_more(struct env *e, struct bytes *b, size_t most, bool *ret_more)
 {
-    if (b->file == NULL) {
+    if (b->file == NULL && b->xz == NULL) {
         *ret_more = false;
         return ST_OK;
     }
@@ -93,12 +112,10 @@ status bytes_more(struct env *e, struct bytes *b, size_t most, bool *ret_more)
         return fail_at(e, ST_TOO_LARGE, b->path, "one piece of the file is larger than %zu bytes",
                        most);
     TRY(make_room(e, b));
-    int got = gzread(b->file, b->held + b->to, CHUNK);
-    int state = Z_OK;
-    if (got == 0) (void)gzerror(b->file, &state); /* a .gz that ends early says so only here */
-    if (got < 0 || (state != Z_OK && state != Z_STREAM_END)) {
+    long got = read_chunk(b);
+    if (got < 0) {
         env_fail(e, ST_IO, b->path, "the file cannot be read to its end");
-        env_remedy(e, "It may be cut short or not be a sound .gz file; fetch it again.");
+        env_remedy(e, "It may be cut short or not be a sound .gz or .xz file; fetch it again.");
         return ST_IO;
     }
     b->to += (size_t)got;
@@ -121,5 +138,6 @@ int64_t bytes_offset(const struct bytes *b)
 
 int64_t bytes_file_offset(const struct bytes *b)
 {
+    if (b->xz != NULL) return xz_offset(b->xz);
     return b->file == NULL ? b->offset : (int64_t)gzoffset(b->file);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A file, plain or .gz, or standard input, as a window of bytes that moves forward: what does not
- * fit in memory is read in pieces of the reader's own choosing.
+ * A file, plain, .gz or .xz, or standard input (plain or .gz), as a window of bytes that moves
+ * forward: what does not fit in memory is read in pieces of the reader's own choosing.
  *
  * The window's memory is malloc's and is released with the arena of `bytes_open`; that arena may be
- * rewound to any mark made after the opening. zlib is included in this room only.
+ * rewound to any mark made after the opening. zlib and liblzma are included in this room only.
  */
 #ifndef WEFT_CSV_BYTES_H
 #define WEFT_CSV_BYTES_H

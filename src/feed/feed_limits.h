@@ -13,6 +13,8 @@
 #define FEED_REPEATS_MOST 100
 /* One line of NDJSON, one entry of a bundle, one resource in a file of its own. */
 #define FEED_RESOURCE_MOST ((size_t)16 << 20)
+/* One file inside an archive. */
+#define FEED_MEMBER_MOST ((size_t)64 << 20)
 /* Entries of a bundle that must be applied as one. */
 #define FEED_ENTRIES_MOST 200000
 /* A mapping file, and the parts of it. */

@@ -14,9 +14,8 @@ static struct list_sink *of(struct feed_sink *s)
 
 static struct list_resource *find(const struct list_sink *s, str key)
 {
-    for (size_t i = 0; i < s->held.count; i++)
-        if (str_eq(s->held.at[i].key, key)) return &s->held.at[i];
-    return NULL;
+    union map_value *v = map_get(&s->at, key);
+    return v == NULL ? NULL : &s->held.at[v->num - 1];
 }
 
 static status begin(struct feed_sink *sink, struct env *e, const struct feed_unit *u,
@@ -27,8 +26,7 @@ static status begin(struct feed_sink *sink, struct env *e, const struct feed_uni
     s->notes_before = s->notes.count;
     s->raw = u->once ? arena_str(s->arena, u->raw) : str_none();
     *ret_skip = false;
-    for (size_t i = 0; i < s->once.count && u->once; i++)
-        if (str_eq(s->once.at[i], u->raw)) *ret_skip = true;
+    if (u->once && map_get(&s->once, u->raw) != NULL) *ret_skip = true;
     return ST_OK;
 }
 
@@ -71,6 +69,7 @@ static status apply(struct list_sink *s, struct env *e, const struct feed_item *
     if (r == NULL) {
         r = VEC_PUSH(s->arena, &s->held);
         r->key = key;
+        map_put(&s->at, key, NULL)->num = (int64_t)s->held.count;
     }
     str json = item->op == FEED_DELETE ? str_none() : item->json;
     if (item->op == FEED_OVERLAY && r->json.n > 0) {
@@ -92,7 +91,7 @@ static status end(struct feed_sink *sink, struct env *e, bool keep)
         return ST_OK;
     }
     for (size_t i = 0; i < s->open.count; i++) TRY(apply(s, e, &s->open.at[i]));
-    if (s->raw.p != NULL) *VEC_PUSH(s->arena, &s->once) = s->raw;
+    if (s->raw.p != NULL) (void)map_put(&s->once, s->raw, NULL);
     return ST_OK;
 }
 
@@ -120,6 +119,8 @@ struct list_sink *list_sink_make(struct env *e)
     struct list_sink *s = NEW(e->arena, struct list_sink);
     s->arena = arena_open((size_t)1 << 30);
     arena_defer(e->arena, release, s->arena);
+    s->at = map_make(s->arena);
+    s->once = map_make(s->arena);
     s->sink = (struct feed_sink){ begin, put, end, note };
     return s;
 }

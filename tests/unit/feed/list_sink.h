@@ -5,6 +5,7 @@
 #ifndef WEFT_TESTS_FEED_LIST_SINK_H
 #define WEFT_TESTS_FEED_LIST_SINK_H
 
+#include "base/map.h"
 #include "base/vec.h"
 #include "feed/item.h"
 
@@ -20,15 +21,14 @@ struct list_sink {
     struct {
         VEC(struct list_resource)
     } held;
+    struct map at;   /* key → index in held, plus one */
+    struct map once; /* raw texts of messages that were applied */
     struct {
         VEC(struct feed_item)
     } open; /* of the unit that is under way */
     struct {
         VEC(struct feed_note)
     } notes;
-    struct {
-        VEC(str)
-    } once; /* raw texts of messages that were applied */
     size_t notes_before;
     str raw;        /* of the unit under way, where it must have its effect once */
     int64_t writes; /* versions made */
