@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * One connected component into persons. Clusters are merged likeliest first; what two clusters
+ * weigh is the mean of each comparison over all pairs across them (field by field, so that a record
+ * that knows little is judged by what it knows), and a merge needs
+ *   - a mean that reaches the threshold, and one pair that carries it without any bar;
+ *   - no pair across them that may never be one person, and no two valid NHS numbers;
+ *   - a lead: no third cluster that fits nearly as well and cannot be the same person.
+ * The result depends on the records and their ids only, not on the order in which they are given.
+ */
+#ifndef WEFT_LINK_CLUSTER_H
+#define WEFT_LINK_CLUSTER_H
+
+#include "link/score.h"
+
+struct cluster_edge {
+    uint32_t a, b; /* members */
+};
+
+struct component {
+    size_t count;
+    const uint32_t **row; /* of each member, in order of id */
+    const int64_t *id;    /* ascending */
+    const struct cluster_edge *edge;
+    size_t edge_count;
+};
+
+/* What two clusters of the result weigh against each other, where they were compared. */
+struct cluster_tie {
+    uint32_t a, b; /* clusters, a < b */
+    int32_t weight;
+    enum link_bar bar; /* why they were not joined, NONE where the weight is too little */
+};
+
+struct clustering {
+    uint32_t *cluster; /* of each member: numbered by their first member */
+    size_t clusters;
+    struct cluster_tie *tie;
+    size_t tie_count;
+    /* Each merge in turn: members of one side and of the other with the weight that joined them. */
+    struct cluster_merge {
+        uint32_t a, b; /* first members of the two sides */
+        int32_t weight;
+    } * merge;
+    size_t merge_count;
+};
+
+/* Result and working memory in `a`. */
+void cluster_component(struct arena *a, const struct scorer *s, const struct component *c,
+                       struct clustering *ret_clustering);
+
+#endif
