@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * From the truth to what each organisation sends: FHIR, HL7 v2.4 and CSV. Each function writes all
+ * pieces of one member of one household for one source; the household's events are sorted.
+ */
+#ifndef WEFT_TOWN_EXPORT_H
+#define WEFT_TOWN_EXPORT_H
+
+#include "town/lens.h"
+#include "town/out.h"
+
+struct export
+{
+    struct arena *arena; /* of the household */
+    struct town_out *out;
+    struct lens_world lens;
+    int32_t today;
+    str org_name[ORG__COUNT]; /* content/organisations.csv */
+    str org_code[ORG__COUNT];
+    struct buf text; /* reused */
+    int64_t records; /* person records written to truth.csv */
+};
+
+void export_fhir(struct export *x, const struct household *h, unsigned who, enum org org);
+void export_hl7(struct export *x, const struct household *h, unsigned who);
+void export_csv(struct export *x, const struct household *h, unsigned who, enum org org);
+/* Header rows of the CSV sources, and their mapping files below dir/mapping. */
+MUST_CHECK status export_csv_begin(struct env *e, struct town_out *out, str dir);
+/* The organisation's words that stand for a kind of event, for tests: the kind a word is mapped to
+ * in a source's [types]; KIND__COUNT where it is not. */
+enum kind export_csv_kind(enum org org, str word);
+
+/* A row of truth.csv, and of errors.csv for each error. */
+void export_truth(struct export *x, const struct seen *s);
+str export_person_key(struct arena *a, uint64_t index);
+
+/* How an event stands on a day: what is to be done is open until its end. */
+enum state export_state(const struct event *at, int32_t day);
+/* True where an organisation has anything to say about a member. */
+bool export_knows(const struct household *h, unsigned who, enum org org);
+/* The first day on which it does; before the two years for those it always knew. */
+int32_t export_first_day(const struct export *x, const struct household *h, unsigned who,
+                         enum org org);
+
+#endif
