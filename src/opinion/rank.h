@@ -48,7 +48,8 @@ struct rank_result {
 /* Reads `session,winner,loser` (`session` may be absent). A column `decided` with "no" marks a
  * "can't decide". ST_BAD_INPUT with line and column: a missing column, an empty name, an item
  * against itself, another word in `decided`, too many items.
- * `items` (or none) is a file whose column `item` or `key` names what could have been asked about. */
+ * `items` (or none) is a file whose column `item` or `key` names what could have been asked about.
+ */
 MUST_CHECK status rank_read(struct env *e, str path, str items, struct rank_survey *ret_survey);
 /* The same from a text in memory. */
 MUST_CHECK status rank_read_text(struct env *e, str text, struct rank_survey *ret_survey);

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/vec.h"
+#include "csv/csv.h"
+#include "opinion/opinion_limits.h"
+#include "opinion/votes.h"
+
+struct columns {
+    size_t person, statement, vote, time;
+};
+
+struct reading {
+    struct env *e;
+    str where;
+    struct ids people, statements;
+    struct {
+        VEC(struct vote_row)
+    } rows;
+    str last_person; /* of the row before: files come sorted by person, or nearly */
+    uint32_t last_index;
+};
+
+static status bad(struct env *e, str where, long line, size_t column, const char *what,
+                  const char *remedy)
+{
+    env_fail(e, ST_BAD_INPUT, where, "%s", what);
+    env_at(e, line, column == SIZE_MAX ? 1 : (long)column + 1);
+    env_remedy(e, "%s", remedy);
+    return ST_BAD_INPUT;
+}
+
+static size_t either(const struct csv_header *h, str a, str b)
+{
+    size_t column = csv_column(h, a);
+    return column != SIZE_MAX ? column : csv_column(h, b);
+}
+
+static status find_columns(struct reading *r, struct csv *c, struct columns *ret_columns)
+{
+    struct csv_header h;
+    TRY(csv_read_header(r->e, c, &h));
+    struct columns k = { either(&h, S("participant"), S("participant_id")),
+                         either(&h, S("statement"), S("comment_id")), csv_column(&h, S("vote")),
+                         either(&h, S("timestamp_ms"), S("timestamp")) };
+    const char *missing = k.person == SIZE_MAX      ? "there is no column “participant”"
+                          : k.statement == SIZE_MAX ? "there is no column “statement”"
+                          : k.vote == SIZE_MAX      ? "there is no column “vote”"
+                                                    : NULL;
+    if (missing != NULL)
+        return bad(r->e, r->where, 1, SIZE_MAX, missing,
+                   "The first line must name the columns participant,statement,vote (or "
+                   "participant_id,comment_id,vote).");
+    *ret_columns = k;
+    return ST_OK;
+}
+
+/* "-1", "0", "1"; "1.0" and "+1" are taken too, nothing else. */
+static bool to_vote(str s, int8_t *ret_vote)
+{
+    double v = 0;
+    if (s.n == 1 && (s.p[0] == '0' || s.p[0] == '1')) {
+        *ret_vote = (int8_t)(s.p[0] - '0');
+        return true;
+    }
+    if (s.n > 1 && s.p[0] == '+') s = str_from(s, 1);
+    if (s.n == 0 || !str_to_real(s, &v) || (v != 1 && v != 0 && v != -1)) return false;
+    *ret_vote = (int8_t)v;
+    return true;
+}
+
+static status read_row(struct reading *r, const struct columns *k, const struct csv_row *row)
+{
+    struct vote_row v = { 0 };
+    str person = csv_field(row, k->person), statement = csv_field(row, k->statement);
+    if (person.n == 0 || person.n > OPINION_ID_MOST)
+        return bad(r->e, r->where, row->line, k->person,
+                   "the participant is missing or over 128 bytes",
+                   "Each vote names who cast it, by a key without meaning.");
+    if (statement.n == 0 || statement.n > OPINION_ID_MOST)
+        return bad(r->e, r->where, row->line, k->statement,
+                   "the statement is missing or over 128 bytes",
+                   "Each vote names its statement's key.");
+    if (!to_vote(csv_field(row, k->vote), &v.vote))
+        return bad(r->e, r->where, row->line, k->vote, "this is no vote",
+                   "A vote is -1 (disagree), 0 (pass) or 1 (agree).");
+    if (k->time != SIZE_MAX && !str_to_int(csv_field(row, k->time), &v.at))
+        return bad(r->e, r->where, row->line, k->time, "this is no time",
+                   "A time is a whole number (milliseconds since 1970).");
+    if (r->rows.count == 0 || !str_eq(person, r->last_person)) {
+        r->last_index = ids_put(&r->people, person);
+        r->last_person = r->people.name[r->last_index];
+    }
+    v.person = r->last_index;
+    v.statement = ids_put(&r->statements, statement);
+    if (r->rows.count >= OPINION_VOTES_MOST)
+        return bad(r->e, r->where, row->line, 0, "there are over 209,715,200 votes",
+                   "Split the file.");
+    *VEC_PUSH(r->e->arena, &r->rows) = v;
+    return ST_OK;
+}
+
+static status read_votes(struct reading *r, struct csv *c)
+{
+    struct columns k = { 0 };
+    struct csv_row row;
+    TRY(find_columns(r, c, &k));
+    for (;;) {
+        status st = csv_next(r->e, c, &row);
+        if (st == ST_NOT_FOUND) return ST_OK;
+        TRY(st);
+        TRY(read_row(r, &k, &row));
+    }
+}
+
+static status read_statements(struct env *e, struct csv *c, str where, struct votes *v)
+{
+    struct csv_header h;
+    struct csv_row row;
+    struct map by_name = map_make(e->arena);
+    for (size_t j = 0; j < v->statements; j++)
+        map_put(&by_name, v->statement[j], NULL)->num = (int64_t)j;
+    TRY(csv_read_header(e, c, &h));
+    size_t id = either(&h, S("statement"), S("comment_id"));
+    if (id == SIZE_MAX) id = csv_column(&h, S("key"));
+    if (id == SIZE_MAX)
+        return bad(e, where, 1, SIZE_MAX, "there is no column “statement”, “comment_id” or “key”",
+                   "The first line must name the columns, such as statement,text,moderated.");
+    size_t text = csv_column(&h, S("text")), out = csv_column(&h, S("moderated")),
+           meta = csv_column(&h, S("is_meta"));
+    for (;;) {
+        status st = csv_next(e, c, &row);
+        if (st == ST_NOT_FOUND) return ST_OK;
+        TRY(st);
+        const union map_value *j = map_get(&by_name, csv_field(&row, id));
+        if (j == NULL) continue; /* nobody voted on it */
+        str words = str_trim(csv_field(&row, text)), m = csv_field(&row, meta);
+        if (words.n > OPINION_TEXT_MOST)
+            return bad(e, where, row.line, text, "a statement has over 4,096 bytes", "Shorten it.");
+        if (words.n > 0) v->text[j->num] = arena_str(e->arena, words);
+        votes_mark(v, (size_t)j->num, str_eq(csv_field(&row, out), S("-1")),
+                   str_eq(m, S("1")) || str_eq_ascii(m, S("true")));
+    }
+}
+
+static status build(struct reading *r, struct votes *ret_votes)
+{
+    return votes_build(r->e, r->rows.at, r->rows.count, &r->people, &r->statements, ret_votes);
+}
+
+status votes_read(struct env *e, str path, str statements, struct votes *ret_votes)
+{
+    struct reading r = { .e = e, .where = path };
+    struct csv *c = NULL;
+    struct votes v;
+    r.people = ids_make(e->arena);
+    r.statements = ids_make(e->arena);
+    TRY(csv_open(e, path, ',', &c));
+    TRY(read_votes(&r, c));
+    TRY(build(&r, &v));
+    if (!str_is_none(statements)) {
+        TRY(csv_open(e, statements, ',', &c));
+        TRY(read_statements(e, c, statements, &v));
+    }
+    *ret_votes = v;
+    return ST_OK;
+}
+
+status votes_read_text(struct env *e, str text, str statements_text, struct votes *ret_votes)
+{
+    struct reading r = { .e = e, .where = S("votes") };
+    struct votes v;
+    r.people = ids_make(e->arena);
+    r.statements = ids_make(e->arena);
+    struct csv *c = csv_open_text(e, text, ',');
+    if (c == NULL) return e->err.code;
+    TRY(read_votes(&r, c));
+    TRY(build(&r, &v));
+    if (!str_is_none(statements_text)) {
+        c = csv_open_text(e, statements_text, ',');
+        if (c == NULL) return e->err.code;
+        TRY(read_statements(e, c, S("statements"), &v));
+    }
+    *ret_votes = v;
+    return ST_OK;
+}
