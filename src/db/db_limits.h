@@ -26,4 +26,12 @@
 /* SQLite's page cache where the options say 0. */
 #define DB_CACHE_KIB (16 * 1024)
 
+/* The hand-over between processes (db/handoff.h): largest frame either way; longest silence in the
+ * middle of one; longest wait for an answer (between requests there is no limit); connections
+ * served at once, while more wait. */
+#define HANDOFF_FRAME_MAX   (16 * 1024 * 1024)
+#define HANDOFF_WAIT_MS     30000
+#define HANDOFF_ANSWER_MS   600000
+#define HANDOFF_CLIENTS_MAX 4
+
 #endif

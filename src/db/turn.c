@@ -22,6 +22,7 @@ struct worker {
     struct random random;
     pthread_t thread;
     bool running;
+    int64_t told; /* tick of the last log line about a failure */
     /* the batch under way, here so that it can be answered whatever happens */
     struct queue taken;
     struct turn_item *now; /* the last of them, while it runs */
@@ -187,6 +188,14 @@ static void answer_batch(struct worker *w, status st)
     }
 }
 
+/* At most once a second: on a full disk every batch fails. */
+static void tell_undone(struct worker *w)
+{
+    if (tick() - w->told < 1000000 && w->told != 0) return;
+    w->told = tick();
+    log_event(LOG_WARN, "turn_undone", LOG_STR("why", w->env.err.what));
+}
+
 static void *write_loop(void *arg)
 {
     struct worker *w = arg;
@@ -200,7 +209,7 @@ static void *write_loop(void *arg)
             push(&w->taken, first); /* memory ended before it was taken in */
         w->env.fault = NULL;
         db_reset(&w->env, w->db);
-        if (st != ST_OK) log_event(LOG_WARN, "turn_undone", LOG_STR("why", w->env.err.what));
+        if (st != ST_OK) tell_undone(w);
         answer_batch(w, st);
         arena_reset(w->env.arena);
     }

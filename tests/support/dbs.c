@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/log.h"
 
 static void remove_folder(void *what)
 {
@@ -20,7 +19,6 @@ static void remove_folder(void *what)
 
 str dbs_sqlite(struct env *e)
 {
-    log_open(2, LOG_WARN); /* migrations would tell each file */
     const char *root = getenv("TMPDIR");
     char *path = arena_cstr(
         e->arena, arena_printf(e->arena, "%s/weft-test-XXXXXX", root != NULL ? root : "/tmp"));
@@ -68,7 +66,6 @@ static str server_url(struct env *e)
 str dbs_postgresql(struct env *e)
 {
     static int made;
-    log_open(2, LOG_WARN);
     str url = server_url(e);
     if (url.n == 0) {
         (void)fputs("# PostgreSQL is not here: its half is skipped\n", stderr);

@@ -3,6 +3,7 @@
  */
 #include "support/support.h"
 
+#include "base/log.h"
 #include "db/migrate.h"
 #include "gen/schema.h"
 #include "gen/sql_index.h"
@@ -59,5 +60,6 @@ int main(void)
         T(every_table_and_query_is_right_on_sqlite),
         T(every_table_and_query_is_right_on_postgresql),
     };
+    log_open(2, LOG_WARN); /* migrations would tell each file */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

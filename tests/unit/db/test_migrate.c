@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "db/dialect.h"
+#include "base/log.h"
 #include "db/migrate.h"
 #include "support/dbs.h"
 
@@ -202,5 +203,6 @@ int main(void)
         T(a_trigger_is_one_statement),
         T(the_checksum_is_the_published_function),
     };
+    log_open(2, LOG_WARN); /* migrations would tell each file */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 #include "support/support.h"
 
 #include "base/file.h"
+#include "base/log.h"
 #include "db/migrate.h"
 #include "support/dbs.h"
 #include "unit/db/sql_thing.h"
@@ -262,5 +263,6 @@ int main(void)
         T(each_query_can_be_prepared_with_its_types),
         T(a_wrong_type_of_the_other_engine_is_found),
     };
+    log_open(2, LOG_WARN); /* migrations would tell each file */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
