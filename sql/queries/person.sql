@@ -105,3 +105,16 @@ FROM person_source s CROSS JOIN patient t WHERE s.person = $1 AND t.home = s.hom
 -- $1 person int
 -- > label int
 SELECT t.label FROM person_source s CROSS JOIN patient t WHERE s.person = $1 AND t.home = s.home;
+
+-- name: patient_heard :one
+-- $1 home int
+-- > id text, at int
+SELECT id, at FROM resource WHERE home = $1 AND rid = $1;
+
+-- name: person_near :one
+-- $1 person int
+-- $2 worker int
+-- > count int
+SELECT count(*) AS count FROM person_source s CROSS JOIN patient t CROSS JOIN person_source w CROSS JOIN patient o
+WHERE s.person = $1 AND t.home = s.home AND w.person = $2 AND o.home = w.home
+  AND ((t.family <> '' AND t.family = o.family) OR t.uprn = o.uprn);

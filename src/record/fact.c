@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "record/fact.h"
+
+#include "base/buf.h"
+#include "base/time.h"
+
+static str text_at(struct arena *a, const struct json_node *n, const char *member)
+{
+    str s = json_str(a, json_get(n, member));
+    return str_is_none(s) ? S("") : str_trim(s);
+}
+
+str concept_text(struct arena *a, const struct json_node *concept)
+{
+    if (json_is_array(concept)) concept = json_first(concept);
+    str s = text_at(a, concept, "text");
+    const struct json_node *coding = json_first(json_get(concept, "coding"));
+    if (s.n == 0) s = text_at(a, coding, "display");
+    return s.n > 0 ? s : text_at(a, coding, "code");
+}
+
+str concept_code(struct arena *a, const struct json_node *concept)
+{
+    if (json_is_array(concept)) concept = json_first(concept);
+    str s = text_at(a, json_first(json_get(concept, "coding")), "code");
+    return s.n > 0 ? s : str_none();
+}
+
+str human_name(struct arena *a, const struct json_node *name)
+{
+    if (json_is_array(name)) name = json_first(name);
+    str s = text_at(a, name, "text");
+    if (s.n > 0) return s;
+    struct buf b = buf_make(a);
+    for (const struct json_node *g = json_first(json_get(name, "given")); g != NULL;
+         g = json_next(g)) {
+        buf_add(&b, json_str(a, g));
+        buf_byte(&b, ' ');
+    }
+    buf_add(&b, text_at(a, name, "family"));
+    return str_trim(buf_str(&b));
+}
+
+/* The members that name what a resource is about, in the order in which they are tried. */
+static const struct json_node *subject_matter(const struct json_node *root)
+{
+    static const char *const members[] = { "code",        "medicationCodeableConcept",
+                                           "vaccineCode", "description",
+                                           "title",       "serviceType",
+                                           "type",        "category",
+                                           "topic" };
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        const struct json_node *m = json_get(root, members[i]);
+        if (m != NULL && json_count(m) + (json_is_string(m) ? 1 : 0) > 0) return m;
+    }
+    return NULL;
+}
+
+static str matter_text(struct arena *a, const struct json_node *matter)
+{
+    str s = json_is_string(matter) ? json_str(a, matter) : concept_text(a, matter);
+    return str_is_none(s) ? S("") : s;
+}
+
+static str date_of(struct arena *a, const struct json_node *root)
+{
+    static const char *const members[] = { "effectiveDateTime",
+                                           "onsetDateTime",
+                                           "performedDateTime",
+                                           "occurrenceDateTime",
+                                           "authoredOn",
+                                           "recordedDate",
+                                           "date",
+                                           "sent",
+                                           "issued",
+                                           "start",
+                                           "dateAsserted",
+                                           "startDate",
+                                           "created" };
+    static const char *const periods[] = {
+        "effectivePeriod", "period",          "performedPeriod",
+        "onsetPeriod",     "executionPeriod", "identifiedPeriod"
+    };
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        str s = json_str(a, json_get(root, members[i]));
+        if (!str_is_none(s)) return s;
+    }
+    for (size_t i = 0; i < sizeof periods / sizeof *periods; i++) {
+        str s = json_str(a, json_get(json_get(root, periods[i]), "start"));
+        if (!str_is_none(s)) return s;
+    }
+    return str_none();
+}
+
+static str quantity_text(struct arena *a, const struct json_node *q)
+{
+    str number = json_number(json_get(q, "value"));
+    if (str_is_none(number)) return S("");
+    str unit = text_at(a, q, "unit");
+    if (unit.n == 0) unit = text_at(a, q, "code");
+    return arena_printf(a, "%.*s%s%.*s", STR_ARG(number), unit.n > 0 ? " " : "", STR_ARG(unit));
+}
+
+static str value_text(struct arena *a, const struct json_node *n)
+{
+    const struct json_node *q = json_get(n, "valueQuantity");
+    if (q != NULL) return quantity_text(a, q);
+    const struct json_node *c = json_get(n, "valueCodeableConcept");
+    if (c != NULL) return concept_text(a, c);
+    str s = text_at(a, n, "valueString");
+    if (s.n > 0) return s;
+    const struct json_node *b = json_get(n, "valueBoolean");
+    if (b != NULL) return json_true(b) ? S("yes") : S("no");
+    s = json_number(json_get(n, "valueInteger"));
+    return str_is_none(s) ? S("") : s;
+}
+
+/* "118/70": the components' values in order. */
+static str components_text(struct arena *a, const struct json_node *root)
+{
+    struct buf b = buf_make(a);
+    const struct json_node *list = json_get(root, "component");
+    for (const struct json_node *c = json_first(list); c != NULL; c = json_next(c)) {
+        str v = value_text(a, c);
+        if (v.n == 0) continue;
+        if (b.n > 0) buf_add(&b, S(", "));
+        str what = concept_text(a, json_get(c, "code"));
+        buf_printf(&b, "%.*s%s%.*s", STR_ARG(what), what.n > 0 ? " " : "", STR_ARG(v));
+    }
+    return buf_str(&b);
+}
+
+static str notes_text(struct arena *a, const struct json_node *root)
+{
+    return text_at(a, json_first(json_get(root, "note")), "text");
+}
+
+static str detail_of(struct arena *a, const struct record *r, const struct json_node *root)
+{
+    str s = S("");
+    if (str_eq(r->type, S("Observation"))) {
+        s = value_text(a, root);
+        if (s.n == 0) s = components_text(a, root);
+    } else if (str_eq(r->type, S("AllergyIntolerance"))) {
+        const struct json_node *reaction = json_first(json_get(root, "reaction"));
+        s = concept_text(a, json_get(reaction, "manifestation"));
+    } else if (str_starts(r->type, S("Medication"))) {
+        const struct json_node *dosage = json_first(json_get(root, "dosageInstruction"));
+        if (dosage == NULL) dosage = json_first(json_get(root, "dosage"));
+        s = text_at(a, dosage, "text");
+    } else if (str_eq(r->type, S("Encounter"))) {
+        s = concept_text(a, json_get(root, "reasonCode"));
+    } else if (str_eq(r->type, S("Communication"))) {
+        s = text_at(a, json_first(json_get(root, "payload")), "contentString");
+    } else if (str_eq(r->type, S("Task"))) {
+        s = text_at(a, root, "description");
+    }
+    if (s.n == 0) s = notes_text(a, root);
+    return s.n > 0 ? s : str_none();
+}
+
+static str text_of(struct arena *a, const struct record *r, const struct json_node *root,
+                   str type_words)
+{
+    if (str_eq(r->type, S("Goal"))) {
+        str s = text_at(a, json_get(root, "description"), "text");
+        return s.n > 0 ? s : concept_text(a, json_get(root, "description"));
+    }
+    if (str_eq(r->type, S("RelatedPerson"))) return human_name(a, json_get(root, "name"));
+    if (str_eq(r->type, S("Encounter"))) {
+        str s = concept_text(a, json_get(root, "type"));
+        if (s.n > 0) return s;
+        s = text_at(a, json_get(root, "class"), "display");
+        return s.n > 0 ? s : type_words;
+    }
+    str s = matter_text(a, subject_matter(root));
+    return s.n > 0 ? s : type_words;
+}
+
+struct fact fact_of(struct arena *a, const struct record *r, const struct json_node *root)
+{
+    str date = date_of(a, root);
+    int64_t low = TIME_NONE;
+    int64_t high = 0;
+    if (str_is_none(date) || !time_parse_span(date, &low, &high)) low = TIME_NONE;
+    str status_text = text_at(a, root, "status");
+    if (status_text.n == 0) status_text = concept_code(a, json_get(root, "clinicalStatus"));
+    if (str_eq(r->type, S("Goal"))) status_text = text_at(a, root, "lifecycleStatus");
+    const struct json_node *matter = subject_matter(root);
+    return (struct fact){ .text = text_of(a, r, root, r->type),
+                          .detail = detail_of(a, r, root),
+                          .date = str_is_none(date) ? date : str_sub(date, 0, 10),
+                          .at = low,
+                          .type = r->type,
+                          .id = r->id,
+                          .organisation = r->source,
+                          .status = status_text.n > 0 ? status_text : str_none(),
+                          .code = matter == NULL || json_is_string(matter)
+                                      ? str_none()
+                                      : concept_code(a, matter) };
+}

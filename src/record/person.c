@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "record/person.h"
+
+#include "base/time.h"
+#include "gen/sql_person.h"
+#include "gen/sql_trust.h"
+#include "record/change.h"
+#include "trust/audit.h"
+#include "trust/sight.h"
+#include "trust/trust_limits.h"
+
+static status nobody(struct cx *cx)
+{
+    return fail(cx->env, ST_NOT_FOUND, "there is no such person, or you may not know");
+}
+
+status person_of_home(struct cx *cx, int64_t home, int64_t *ret_person)
+{
+    struct sql_person_at_home_list list;
+    TRY(sql_person_at_home(cx->env, cx->db, home, &list));
+    if (list.count == 0) return nobody(cx);
+    *ret_person = list.at[0].person;
+    return ST_OK;
+}
+
+status person_of_patient(struct cx *cx, str patient_id, int64_t *ret_person)
+{
+    int64_t home;
+    int64_t rid;
+    TRY(record_find(cx, S("Patient"), patient_id, &home, &rid));
+    return person_of_home(cx, home, ret_person);
+}
+
+status person_homes(struct cx *cx, int64_t person, int64_t **ret_homes, size_t *ret_count)
+{
+    struct sql_person_sources_list list;
+    TRY(sql_person_sources(cx->env, cx->db, person, &list));
+    int64_t *out = NEW_ARRAY(cx->env->arena, int64_t, list.count);
+    for (size_t i = 0; i < list.count; i++) out[i] = list.at[i].home;
+    *ret_homes = out;
+    *ret_count = list.count;
+    return ST_OK;
+}
+
+static struct person_look look_of(const struct sql_looked_of_person_row *r)
+{
+    return (struct person_look){ .at = r->at,
+                                 .organisation = r->organisation_name,
+                                 .name = r->shown,
+                                 .role = str_of(role_words((enum role)r->role)),
+                                 .purpose = str_of(purpose_words((enum purpose)r->purpose)),
+                                 .action = r->action,
+                                 .what = r->what,
+                                 .reason = r->reason,
+                                 .refused = r->refused != 0 };
+}
+
+status person_looks(struct cx *cx, int64_t person, int64_t before, size_t most,
+                    struct person_look **ret_looks, size_t *ret_count)
+{
+    bool officer = who_may(&cx->who, RIGHT_AUDIT) || cx->who.role == ROLE_SYSTEM;
+    bool self = cx->who.role == ROLE_RESIDENT && cx->who.person == person && person != 0;
+    if (!officer && !self)
+        return fail(cx->env, ST_FORBIDDEN,
+                    "only the person, and those who review look-ups, read this");
+    struct sql_looked_of_person_list list;
+    if (most > LOOKED_PAGE_MOST) most = LOOKED_PAGE_MOST;
+    TRY(sql_looked_of_person(cx->env, cx->db, person, before == 0 ? INT64_MAX : before,
+                             officer ? 1 : 0, (int64_t)most, &list));
+    struct person_look *out = NEW_ARRAY(cx->env->arena, struct person_look, list.count);
+    for (size_t i = 0; i < list.count; i++) out[i] = look_of(&list.at[i]);
+    *ret_looks = out;
+    *ret_count = list.count;
+    return ST_OK;
+}
+
+static status claim_make(struct cx *cx, int64_t person, uint32_t kind, int64_t until)
+{
+    struct sql_person_get_row row;
+    struct sql_claim_add_row made;
+    int64_t *homes;
+    size_t count;
+    if (str_trim(cx->reason).n < REASON_LEAST) {
+        env_fail(cx->env, ST_BAD_INPUT, S("reason"), "say why you need to look");
+        env_remedy(cx->env, "a sentence will do, for example: unconscious in resus");
+        return ST_BAD_INPUT;
+    }
+    status st = sql_person_get(cx->env, cx->db, person, &row);
+    if (st == ST_NOT_FOUND) return nobody(cx);
+    TRY(st);
+    TRY(person_homes(cx, person, &homes, &count));
+    if (count == 0) return nobody(cx);
+    int64_t now = env_now(cx->env);
+    TRY(change_act(cx, kind == RELATION_BREAK_GLASS ? S("break-glass") : S("claim"), person,
+                   S("person")));
+    TRY(sql_claim_add(cx->env, cx->db, cx->who.account, cx->who.organisation, person, kind,
+                      cx->reason, now, until, &made));
+    trust_sight_forget(cx);
+    return sql_relation_add(cx->env, cx->db, person, -cx->who.account, kind, homes[0], -made.id,
+                            now, until);
+}
+
+status person_break_glass(struct cx *cx, int64_t person)
+{
+    if (!who_may(&cx->who, RIGHT_BREAK_GLASS))
+        return fail_at(cx->env, ST_FORBIDDEN, S("R55"),
+                       "your role cannot open a record in an emergency");
+    return claim_make(cx, person, RELATION_BREAK_GLASS,
+                      env_now(cx->env) + cx->house->settings.break_glass);
+}
+
+status person_claim(struct cx *cx, int64_t person)
+{
+    if (!who_may(&cx->who, RIGHT_CLAIM))
+        return fail_at(cx->env, ST_FORBIDDEN, S("R55"), "your role cannot claim a relationship");
+    return claim_make(cx, person, RELATION_CLAIMED,
+                      env_now(cx->env) + cx->house->settings.episode_grace);
+}
