@@ -2,60 +2,17 @@
 #include "http/listen.h"
 
 #include <arpa/inet.h>
-#include <microhttpd.h>
 #include <netinet/in.h>
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "http/address.h"
+#include "http/exchange.h"
 #include "http/guard.h"
-#include "http/http_limits.h"
-#include "http/watch.h"
 
-enum { SPARE_MOST = 256, SLEEP_US = 2000 };
-
-struct http_server {
-    struct http_handler handler;
-    bool behind_proxy;
-    int64_t in_flight_most;
-    struct MHD_Daemon *daemon;
-    struct watch *watch;
-    unsigned port;
-    uint32_t born; /* makes request ids differ between runs */
-    _Atomic uint64_t next_id;
-    _Atomic int64_t in_flight, served, shed, refused;
-    _Atomic bool stopping;
-    pthread_mutex_t spare_lock; /* guards spare… */
-    struct arena *spare[SPARE_MOST];
-    size_t spare_count;
-};
-
-/* One request from its first line to its last byte. Touched by the connection's thread only, but
- * for what `lock` guards. */
-struct exchange {
-    struct http_server *server;
-    struct MHD_Connection *connection;
-    struct watched *watched;
-    struct req req;
-    struct env env;
-    struct random random;
-    char *target; /* as sent; ours */
-    char *body;
-    size_t body_size, body_room, body_most;
-    int64_t began;
-    const char *head; /* where libmicrohttpd keeps the request's first byte */
-    bool hidden;      /* the head holds bytes that it does not show */
-    bool head_done, dispatched, refused, too_large;
-    struct res early; /* an answer made before any handler */
-    pthread_mutex_t lock;
-    bool answered, suspended;
-    const struct res *answer;
-};
+enum { SLEEP_US = 2000 };
 
 struct req *exchange_req(struct exchange *x)
 {
@@ -93,14 +50,19 @@ static void *on_target(void *cls, const char *target, struct MHD_Connection *c)
     x->server = cls;
     x->connection = c;
     x->target = strdup(target);
+    x->target_at = target;
+    x->holders = 1;
     x->env.arena = arena_take(x->server);
     x->random = random_system();
     x->env.random = &x->random;
     x->env.clock = clock_system();
     (void)pthread_mutex_init(&x->lock, NULL);
+    (void)pthread_mutex_init(&x->handling, NULL);
     if (x->target != NULL && x->env.arena != NULL) return x;
     free(x->target);
     arena_close(x->env.arena);
+    (void)pthread_mutex_destroy(&x->lock);
+    (void)pthread_mutex_destroy(&x->handling);
     free(x);
     return NULL;
 }
@@ -126,65 +88,82 @@ static enum MHD_Result note_header(void *cls, enum MHD_ValueKind kind, const cha
     return MHD_YES;
 }
 
-/* libmicrohttpd ends a header's value at a NUL and drops what follows, and joins folded lines in a
- * copy. Both show in where the values lie: in its buffer each value is followed, after its line's
- * end, by the next name, and the last by the empty line that ends the head. */
-static bool hides_bytes(const struct raw_headers *h, const char *head_end)
+/* One header line that begins at p: name, ':', blanks, value, CRLF. What follows it, or NULL. */
+static const char *after_header(const char *p, const struct raw_header *h)
 {
-    for (size_t i = 0; i < h->count; i++) {
-        bool last = i + 1 == h->count;
-        const char *end = h->at[i].value + h->at[i].value_size;
-        const char *next = last ? head_end : h->at[i + 1].name;
-        ptrdiff_t gap = (ptrdiff_t)((uintptr_t)next - (uintptr_t)end);
-        if (gap < 0 || gap > (last ? 4 : 2)) return true;
-    }
-    return false;
+    if (h->name != p || (uintptr_t)h->value <= (uintptr_t)p + h->name_size) return NULL;
+    for (const char *c = p + h->name_size + 1; c < h->value; c++)
+        if (*c != ' ' && *c != '\t') return NULL;
+    return h->value + h->value_size + 2;
 }
 
-static str remote_text(struct env *e, struct MHD_Connection *c, bool *ret_near)
+/* libmicrohttpd 0.9 takes bare LF, folded lines, NULs and blanks around the target without telling.
+ * But it reads the head in place: what it understood must account for every byte from the method to
+ * the empty line, with CRLF after each line. From 1.0 on it refuses these by itself. */
+static bool hides_bytes(const struct exchange *x, const char *method, const char *version,
+                        const struct raw_headers *h, size_t size)
+{
+    if (MHD_get_version()[0] != '0') return false;
+    if (method + strlen(method) + 1 != x->target_at) return true;
+    if (x->target_at + strlen(x->target) + 1 != version) return true;
+    const char *p = version + strlen("HTTP/1.1") + 2;
+    for (size_t i = 0; i < h->count && p != NULL; i++) p = after_header(p, &h->at[i]);
+    return p == NULL || p + 2 != method + size;
+}
+
+static const struct sockaddr *peer_of(struct MHD_Connection *c)
 {
     const union MHD_ConnectionInfo *i =
         MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return i == NULL ? NULL : i->client_addr;
+}
+
+static str remote_text(struct env *e, const struct sockaddr *peer)
+{
     char text[INET6_ADDRSTRLEN] = "";
-    *ret_near = true; /* a unix socket */
-    if (i == NULL || i->client_addr == NULL) return S("");
-    if (i->client_addr->sa_family == AF_INET) {
-        const struct sockaddr_in *v4 = (const struct sockaddr_in *)(const void *)i->client_addr;
-        (void)inet_ntop(AF_INET, &v4->sin_addr, text, sizeof text);
-        *ret_near = ntohl(v4->sin_addr.s_addr) >> 24 == 127;
-    } else if (i->client_addr->sa_family == AF_INET6) {
-        const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)(const void *)i->client_addr;
-        (void)inet_ntop(AF_INET6, &v6->sin6_addr, text, sizeof text);
-        *ret_near = IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
-    }
+    if (peer != NULL && peer->sa_family == AF_INET)
+        (void)inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)peer)->sin_addr, text,
+                        sizeof text);
+    else if (peer != NULL && peer->sa_family == AF_INET6)
+        (void)inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)peer)->sin6_addr,
+                        text, sizeof text);
     return arena_str(e->arena, str_of(text));
 }
 
 /* Who asks: the peer, or whom the front door names, where we were told to believe it. */
 static void take_remote(struct exchange *x)
 {
-    bool near = false;
-    x->req.remote = remote_text(&x->env, x->connection, &near);
-    if (!x->server->behind_proxy || !near) return;
+    const struct sockaddr *peer = peer_of(x->connection);
+    x->req.remote = remote_text(&x->env, peer);
+    if (!x->server->behind_proxy || !callers_is_near(peer)) return;
     str forwarded = req_header(&x->req, S("X-Forwarded-For"));
     if (!str_is_none(forwarded)) x->req.remote = forwarded;
     x->req.secure = str_eq_ascii(req_header(&x->req, S("X-Forwarded-Proto")), S("https"));
 }
 
+struct head {
+    struct exchange *x;
+    const char *method, *version;
+    size_t size;
+    bool hidden; /* it holds bytes that libmicrohttpd does not show */
+};
+
 static status take_head(struct env *e, void *arg)
 {
-    struct exchange *x = arg;
+    struct head *head = arg;
+    struct exchange *x = head->x;
     struct raw_headers *raw = NEW(e->arena, struct raw_headers);
     (void)MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, note_header, raw);
     const union MHD_ConnectionInfo *size =
         MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-    x->hidden = size != NULL && hides_bytes(raw, x->head + size->header_size);
+    head->size = size == NULL ? 0 : size->header_size;
+    head->hidden = hides_bytes(x, head->method, head->version, raw, head->size);
     struct field *list = NEW_ARRAY(e->arena, struct field, raw->count);
     for (size_t i = 0; i < raw->count; i++)
-        list[i] =
-            (struct field){ arena_str(e->arena, str_make(raw->at[i].name, raw->at[i].name_size)),
-                            arena_str(e->arena,
-                                      str_make(raw->at[i].value, raw->at[i].value_size)) };
+        list[i] = (struct field){
+            arena_str(e->arena, str_make(raw->at[i].name, raw->at[i].name_size)),
+            arena_str(e->arena, str_trim(str_make(raw->at[i].value, raw->at[i].value_size)))
+        };
     str target = str_of(x->target);
     size_t mark = str_find_byte(target, '?');
     x->req.arena = e->arena;
@@ -198,36 +177,19 @@ static status take_head(struct env *e, void *arg)
 }
 
 /* An answer of the door's own: a line of words, no page. */
-static void answer_early(struct exchange *x, int code, const char *words)
+static void refuse(struct exchange *x, int code, const char *words)
 {
     x->refused = true;
-    x->early = (struct res){ .status = code };
-    res_header(&x->early, S("Content-Type"), S("text/plain; charset=utf-8"));
-    if (code == 503) res_header(&x->early, S("Retry-After"), S(HTTP_RETRY_AFTER));
-    x->early.body = str_of(words);
+    x->answer = (struct res){ .status = code };
+    res_header(&x->answer, S("Content-Type"), S("text/plain; charset=utf-8"));
+    if (code == 503) res_header(&x->answer, S("Retry-After"), S(HTTP_RETRY_AFTER));
+    x->answer.body = str_of(words);
 }
 
-static enum MHD_Result send_answer(struct exchange *x, const struct res *r)
+static void shed(struct exchange *x)
 {
-    struct MHD_Response *m = MHD_create_response_from_buffer(
-        r->body.n, (void *)(uintptr_t)r->body.p, MHD_RESPMEM_PERSISTENT);
-    if (m == NULL) return MHD_NO;
-    for (size_t i = 0; i < r->header_count; i++) {
-        char name[64], *value = malloc(r->header[i].value.n + 1);
-        if (value == NULL) continue;
-        (void)snprintf(name, sizeof name, "%.*s", STR_ARG(r->header[i].name));
-        memcpy(value, r->header[i].value.p == NULL ? "" : r->header[i].value.p,
-               r->header[i].value.n);
-        value[r->header[i].value.n] = '\0';
-        (void)MHD_add_response_header(m, name, value);
-        free(value);
-    }
-    if (x->refused || x->server->stopping)
-        (void)MHD_add_response_header(m, MHD_HTTP_HEADER_CONNECTION, "close");
-    watch_moving(x->watched, env_tick(&x->env), r->body.n);
-    enum MHD_Result sent = MHD_queue_response(x->connection, (unsigned)r->status, m);
-    MHD_destroy_response(m);
-    return sent;
+    x->server->shed++;
+    refuse(x, 503, "Busy. Try again in a moment.\n");
 }
 
 static size_t body_most(const struct exchange *x)
@@ -236,66 +198,78 @@ static size_t body_most(const struct exchange *x)
     return h->body_most == NULL ? HTTP_BODY_MOST : h->body_most(h->app, x->req.method, x->req.path);
 }
 
+/* What is wrong with the head, or NULL; *ret_code is the status that says so. */
+static const char *judge_head(struct exchange *x, const struct head *head, int *ret_code)
+{
+    const char *why = guard_head(&x->req, ret_code);
+    if (why != NULL) return why;
+    *ret_code = 431;
+    if (head->size > HTTP_HEAD_MOST) return "the headers are too large";
+    *ret_code = 400;
+    if (head->hidden) return "a line has a NUL, is folded, or does not end in CRLF";
+    *ret_code = 501;
+    if (!method_parse(str_of(head->method), &x->req.method)) return "there is no such method";
+    *ret_code = 400;
+    str length = req_header(&x->req, S("Content-Length"));
+    bool chunked = !str_is_none(req_header(&x->req, S("Transfer-Encoding")));
+    if (chunked && strcmp(head->version, MHD_HTTP_VERSION_1_1) != 0)
+        return "Transfer-Encoding is for HTTP/1.1";
+    int64_t size = 0;
+    if (!str_is_none(length)) (void)str_to_int(length, &size);
+    if ((chunked || size > 0) && (x->req.method == METHOD_GET || x->req.method == METHOD_HEAD))
+        return "GET and HEAD have no body";
+    x->body_most = body_most(x);
+    *ret_code = 413;
+    return size > 0 && (uint64_t)size > x->body_most ? "the body is larger than this address takes"
+                                                     : NULL;
+}
+
 /* The head is whole: may it go on? */
-static void admit(struct exchange *x, const char *method)
+static void admit(struct exchange *x, const char *method, const char *version)
 {
     int code = 400;
+    struct head head = { .x = x, .method = method, .version = version };
     x->head_done = true;
-    x->head = method;
+    x->server->open++;
     x->began = env_tick(&x->env);
     const union MHD_ConnectionInfo *i =
         MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     x->watched = i == NULL ? NULL : i->socket_context;
-    watch_moving(x->watched, x->began, 0);
-    if (env_run(&x->env, take_head, x) != ST_OK) {
-        answer_early(x, 503, "Busy. Try again in a moment.\n");
+    watch_body(x->watched, x->began, 0);
+    if (env_run(&x->env, take_head, &head) != ST_OK) {
+        refuse(x, 503, "Busy. Try again in a moment.\n");
         return;
     }
-    const char *why = guard_head(&x->req, &code);
-    if (why == NULL && x->hidden) why = "a header has a NUL or is folded over two lines";
-    if (why == NULL && !method_parse(str_of(method), &x->req.method)) {
-        why = "there is no such method";
-        code = 501;
-    }
-    int64_t length = 0;
-    if (why == NULL) {
-        x->body_most = body_most(x);
-        str given = req_header(&x->req, S("Content-Length"));
-        if (!str_is_none(given) && str_to_int(given, &length) && (uint64_t)length > x->body_most) {
-            why = "the body is larger than this address takes";
-            code = 413;
-        }
-    }
+    const char *why = judge_head(x, &head, &code);
     if (why != NULL) {
         x->server->refused++;
-        answer_early(x, code, why);
+        refuse(x, code, why);
     } else if (x->server->in_flight >= x->server->in_flight_most || x->server->stopping) {
-        x->server->shed++;
-        answer_early(x, 503, "Busy. Try again in a moment.\n");
+        shed(x);
     }
 }
 
-static void take_body(struct exchange *x, const char *bytes, size_t size)
+/* False where the connection is to be cut off. */
+static bool take_body(struct exchange *x, const char *bytes, size_t size)
 {
-    if (x->refused || x->too_large) return;
-    if (size > x->body_most - x->body_size) {
+    if (x->too_large || size > x->body_most - x->body_size) {
+        if (!x->too_large) x->body_size = 0;
         x->too_large = true;
-        return;
+        x->body_size += size;
+        return x->body_size <= HTTP_BODY_DISCARD;
     }
     if (x->body_room - x->body_size < size) {
         size_t room =
             x->body_room * 2 < x->body_size + size ? x->body_size + size : x->body_room * 2;
         char *p = realloc(x->body, room + 1);
-        if (p == NULL) {
-            x->too_large = true;
-            return;
-        }
+        if (p == NULL) return false;
         x->body = p;
         x->body_room = room;
     }
     memcpy(x->body + x->body_size, bytes, size);
     x->body_size += size;
-    watch_moving(x->watched, x->began, x->body_size);
+    watch_body(x->watched, x->began, x->body_size);
+    return true;
 }
 
 static status call_handler(struct env *e, void *arg)
@@ -308,15 +282,6 @@ static status call_handler(struct env *e, void *arg)
 
 static void dispatch(struct exchange *x)
 {
-    x->dispatched = true;
-    watch_none(x->watched);
-    x->req.body = x->body == NULL ? S("") : str_make(x->body, x->body_size);
-    if (x->too_large) {
-        answer_early(x, 413, "the body is larger than this address takes\n");
-        return;
-    }
-    x->server->in_flight++;
-    if (env_run(&x->env, call_handler, x) == ST_OK) return;
     /* The handler left by the arena's escape before it answered. */
     static const struct res busy = {
         .status = 503,
@@ -325,7 +290,23 @@ static void dispatch(struct exchange *x)
         .header_count = 2,
         .body = S_INIT("Busy. Try again in a moment.\n")
     };
-    http_answer(x, &busy);
+    if (x->too_large) {
+        x->server->refused++;
+        refuse(x, 413, "the body is larger than this address takes\n");
+        return;
+    }
+    if (x->server->in_flight >= x->server->in_flight_most) {
+        shed(x);
+        return;
+    }
+    x->dispatched = true;
+    watch_none(x->watched);
+    x->req.body = x->body == NULL ? S("") : str_make(x->body, x->body_size);
+    x->server->in_flight++;
+    (void)pthread_mutex_lock(&x->handling);
+    status st = env_run(&x->env, call_handler, x);
+    (void)pthread_mutex_unlock(&x->handling);
+    if (st != ST_OK) http_answer(x, &busy);
 }
 
 /* After the handler has returned: the answer, or the wait for it. */
@@ -338,29 +319,7 @@ static enum MHD_Result send_or_wait(struct exchange *x)
         MHD_suspend_connection(x->connection);
     }
     (void)pthread_mutex_unlock(&x->lock);
-    return answered ? send_answer(x, x->answer) : MHD_YES;
-}
-
-void http_answer(struct exchange *x, const struct res *r)
-{
-    struct res *kept = NULL;
-    if (r != &x->early) {
-        kept = malloc(sizeof *kept);
-        if (kept != NULL) *kept = *r;
-    }
-    (void)pthread_mutex_lock(&x->lock);
-    struct MHD_Connection *waiting = x->suspended ? x->connection : NULL;
-    x->answered = true;
-    if (kept != NULL) {
-        x->early = *kept;
-        x->answer = &x->early;
-    } else {
-        x->answer = r;
-    }
-    (void)pthread_mutex_unlock(&x->lock);
-    free(kept);
-    /* From here on x may be gone at any moment. */
-    if (waiting != NULL) MHD_resume_connection(waiting);
+    return answered ? answer_send(x, &x->answer) : MHD_YES;
 }
 
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const char *url,
@@ -371,17 +330,31 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const cha
     (void)cls, (void)c, (void)url, (void)version;
     if (x == NULL) return MHD_NO;
     if (!x->head_done) {
-        admit(x, method);
-        return x->refused ? send_answer(x, &x->early) : MHD_YES;
+        admit(x, method, version);
+        return x->refused ? answer_send(x, &x->answer) : MHD_YES;
     }
     if (*data_size > 0) {
-        take_body(x, data, *data_size);
+        size_t size = *data_size;
         *data_size = 0;
-        return MHD_YES;
+        return take_body(x, data, size) ? MHD_YES : MHD_NO;
     }
     if (!x->dispatched) dispatch(x);
-    if (x->refused) return send_answer(x, &x->early);
-    return send_or_wait(x);
+    return x->refused ? answer_send(x, &x->answer) : send_or_wait(x);
+}
+
+void exchange_release(struct exchange *x)
+{
+    if (--x->holders > 0) return;
+    struct http_server *s = x->server;
+    if (x->stream != NULL) stream_free(x->stream);
+    bool counted = x->head_done;
+    (void)pthread_mutex_destroy(&x->lock);
+    (void)pthread_mutex_destroy(&x->handling);
+    free(x->target);
+    free(x->body);
+    arena_give(s, x->env.arena);
+    free(x);
+    if (counted) s->open--;
 }
 
 static void on_completed(void *cls, struct MHD_Connection *c, void **con_cls,
@@ -391,17 +364,10 @@ static void on_completed(void *cls, struct MHD_Connection *c, void **con_cls,
     (void)cls, (void)c, (void)why;
     if (x == NULL) return;
     *con_cls = NULL;
-    struct http_server *s = x->server;
-    if (x->dispatched && !x->too_large) {
-        s->in_flight--;
-        s->served++;
-    }
+    if (x->dispatched) x->server->served++;
     watch_idle(x->watched);
-    (void)pthread_mutex_destroy(&x->lock);
-    free(x->target);
-    free(x->body);
-    arena_give(s, x->env.arena);
-    free(x);
+    if (x->stream != NULL) stream_gone(x->stream);
+    exchange_release(x);
 }
 
 static void on_connection(void *cls, struct MHD_Connection *c, void **context,
@@ -411,11 +377,21 @@ static void on_connection(void *cls, struct MHD_Connection *c, void **context,
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
         const union MHD_ConnectionInfo *i =
             MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
-        *context = i == NULL ? NULL : watch_add(s->watch, i->connect_fd);
-    } else {
+        int caller = callers_came(s->callers, peer_of(c));
+        *context = i == NULL ? NULL : watch_add(s->watch, i->connect_fd, caller);
+        if (*context == NULL) callers_left(s->callers, caller);
+    } else if (*context != NULL) {
+        callers_left(s->callers, watch_caller(*context));
         watch_remove(s->watch, *context);
         *context = NULL;
     }
+}
+
+static enum MHD_Result on_accept(void *cls, const struct sockaddr *from, socklen_t size)
+{
+    struct http_server *s = cls;
+    (void)size;
+    return callers_may(s->callers, from) ? MHD_YES : MHD_NO;
 }
 
 /* Targets are decoded by ours, strictly: libmicrohttpd leaves them alone. */
@@ -425,26 +401,37 @@ static size_t leave_encoded(void *cls, struct MHD_Connection *c, char *text)
     return strlen(text);
 }
 
+/* libmicrohttpd shares its limit out among its threads, which take connections unevenly: ours
+ * (callers.h) is the real one, and this only must not be reached first. */
+static unsigned library_connections(unsigned threads)
+{
+    return (unsigned)(HTTP_CONNECTIONS_MOST + 16) * threads;
+}
+
 static struct MHD_Daemon *start(struct http_server *s, int fd, unsigned threads)
 {
-    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-                            on_request, s, MHD_OPTION_LISTEN_SOCKET, fd,
-                            MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT,
-                            (unsigned)HTTP_CONNECTIONS_MOST, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-                            (unsigned)HTTP_CONNECTIONS_ADDRESS_MOST, MHD_OPTION_CONNECTION_TIMEOUT,
-                            (unsigned)(HTTP_IDLE / TIME_SECOND), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                            (size_t)HTTP_HEADER_MOST, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-                            MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_COMPLETED,
-                            on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
-                            MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded, NULL, MHD_OPTION_END);
+    return MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, on_accept, s, on_request, s,
+        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, threads,
+        MHD_OPTION_CONNECTION_LIMIT, library_connections(threads), MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)(HTTP_IDLE / TIME_SECOND), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)HTTP_HEADER_MOST, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK,
+        on_target, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_NOTIFY_CONNECTION,
+        on_connection, s, MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded, NULL, MHD_OPTION_END);
 }
 
 static void server_free(struct http_server *s)
 {
     if (s->watch != NULL) watch_close(s->watch);
+    callers_close(s->callers);
     while (s->spare_count > 0) arena_close(s->spare[--s->spare_count]);
     (void)pthread_mutex_destroy(&s->spare_lock);
     free(s);
+}
+
+static int64_t or_else(int64_t value, int64_t instead)
+{
+    return value > 0 ? value : instead;
 }
 
 status http_open(struct env *e, const struct http_settings *set, const struct http_handler *h,
@@ -464,10 +451,16 @@ status http_open(struct env *e, const struct http_settings *set, const struct ht
         set->in_flight_most == 0 ? HTTP_IN_FLIGHT_MOST : (int64_t)set->in_flight_most;
     s->born = (uint32_t)random_u64(e->random);
     s->port = address_port(fd);
-    s->watch = watch_open();
+    s->stop_time = or_else(set->stop_time, HTTP_STOP_TIME);
+    s->callers = callers_open(
+        or_else((int64_t)set->connections_most, HTTP_CONNECTIONS_MOST),
+        or_else((int64_t)set->connections_address_most, HTTP_CONNECTIONS_ADDRESS_MOST));
+    s->watch = watch_open(&(struct watch_limits){ or_else(set->head_time, HTTP_HEAD_TIME),
+                                                  or_else(set->grace, HTTP_GRACE),
+                                                  or_else(set->rate, HTTP_RATE) });
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     unsigned threads = set->threads > 0 ? set->threads : cores > 0 ? (unsigned)cores : 1;
-    if (s->watch != NULL) s->daemon = start(s, fd, threads);
+    if (s->watch != NULL && s->callers != NULL) s->daemon = start(s, fd, threads);
     if (s->daemon == NULL) {
         server_free(s);
         (void)close(fd);
@@ -482,18 +475,24 @@ unsigned http_port(const struct http_server *s)
     return s->port;
 }
 
+/* Waits for what is in flight, and a while for answers to be read. A request with the application
+ * is waited for first: its connection is suspended, and may not be torn down under its worker. */
+static bool wait_for_all(struct http_server *s)
+{
+    for (int64_t waited = 0; s->open > 0 && waited < s->stop_time; waited += SLEEP_US)
+        (void)usleep(SLEEP_US);
+    return s->in_flight == 0 && s->streams == 0;
+}
+
 void http_close(struct http_server *s)
 {
     s->stopping = true;
     int fd = MHD_quiesce_daemon(s->daemon);
     if (fd >= 0) (void)close(fd);
-    for (int64_t waited = 0; s->in_flight > 0 && waited < HTTP_STOP_TIME; waited += SLEEP_US)
-        (void)usleep(SLEEP_US);
-    if (s->in_flight > 0) {
-        /* A suspended connection may not be torn down under its worker: leave it to the exit. */
+    if (!wait_for_all(s)) {
         log_event(LOG_ERROR, "stopped with requests unanswered",
                   LOG_INT("in_flight", s->in_flight));
-        return;
+        return; /* leave it to the exit */
     }
     MHD_stop_daemon(s->daemon);
     server_free(s);
@@ -506,5 +505,6 @@ struct http_counts http_counts(const struct http_server *s)
                                  .served = s->served,
                                  .shed = s->shed,
                                  .too_slow = watch_ended(s->watch),
-                                 .refused = s->refused };
+                                 .refused = s->refused,
+                                 .turned_away = callers_turned_away(s->callers) };
 }

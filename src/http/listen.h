@@ -4,6 +4,8 @@
  * For each whole request the handler is called on one of the door's own threads, inside env_run
  * with the exchange's env. It answers by http_answer, before it returns or later from any thread;
  * it must not block, because a blocked thread would hold up its other connections.
+ * A thread that takes an exchange over calls exchange_await first: until the handler has returned,
+ * the exchange's arena is the handler's, with its way out for want of memory.
  */
 #ifndef WEFT_HTTP_LISTEN_H
 #define WEFT_HTTP_LISTEN_H
@@ -26,6 +28,8 @@ struct http_settings {
     unsigned threads;      /* 0: one for each processor */
     bool behind_proxy;     /* believe X-Forwarded-For and -Proto from a loopback or unix peer */
     size_t in_flight_most; /* 0: HTTP_IN_FLIGHT_MOST */
+    size_t connections_most, connections_address_most; /* 0: those of http_limits.h */
+    int64_t head_time, grace, rate, stop_time;         /* 0: those of http_limits.h */
 };
 
 /* Listens (or takes the socket that systemd passes) and begins to serve. ST_BAD_INPUT for an
@@ -40,15 +44,31 @@ void http_close(struct http_server *s);
 struct http_counts {
     int64_t connections; /* open now */
     int64_t in_flight;   /* whole requests without an answer */
-    int64_t served, shed, too_slow, refused;
+    int64_t served, shed, too_slow, refused, turned_away;
 };
 struct http_counts http_counts(const struct http_server *s);
 
 /* The request and the env (arena, clock, random, err) of an exchange. */
 struct req *exchange_req(struct exchange *x);
 struct env *exchange_env(struct exchange *x);
+/* Waits until the handler that was given x has returned. For any other thread, before anything
+ * else. */
+void exchange_await(struct exchange *x);
 /* Answers, once. `r` and what it points to must live in the exchange's arena or be const; when this
- * returns the exchange may be gone. */
+ * returns the exchange may be gone, its env and arena too: from another thread than the handler's,
+ * call it outside of env_run with that env. */
 void http_answer(struct exchange *x, const struct res *r);
+
+/* A long answer, written piece by piece by the thread that makes it (never one of the door's own):
+ * memory stays bounded, a slow reader is waited for within its deadline. The exchange's arena stays
+ * usable until the stream is closed. NULL where there is no memory: it has then been answered 503.
+ */
+struct http_stream;
+struct http_stream *http_answer_stream(struct exchange *x, const struct res *r);
+/* Blocks while the reader is behind. ST_IO where it has gone or was too slow: stop, and close. */
+MUST_CHECK status http_stream_write(struct http_stream *s, str bytes);
+/* whole: false breaks the connection off, so that nobody takes a part for the whole. NULL is fine.
+ */
+void http_stream_close(struct http_stream *s, bool whole);
 
 #endif

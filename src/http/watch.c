@@ -2,25 +2,33 @@
 #include "http/watch.h"
 
 #include <netinet/in.h>
+#include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
 
-#include "http/http_limits.h"
+#include "base/time.h"
 
-enum { LOOK_MS = 500 };
+enum { LOOK_MS = 250 };
 
 struct watched {
+    const struct watch *watch;
     struct watched *before, *after;
     int fd;
+    int caller;
     _Atomic int64_t deadline;   /* tick; 0: none */
     _Atomic int64_t idle_bytes; /* received when it became idle; -1: not idle */
+    _Atomic int64_t send_began; /* tick, moved on by pauses; 0: not sending */
+    _Atomic int64_t handed;     /* bytes of the answer given to the library */
+    _Atomic int64_t paused_at;  /* tick; 0: not paused */
 };
 
 struct watch {
+    struct watch_limits limits;
     pthread_mutex_t lock; /* guards the list and `ending` */
     pthread_cond_t wake;
     struct watched *first;
@@ -44,17 +52,39 @@ static int64_t received(int fd)
     return (int64_t)info.tcpi_bytes_received;
 }
 
+/* With its large buffers the kernel takes megabytes from us that nobody has read. */
+static int64_t unread(int fd)
+{
+    int bytes = 0;
+    return ioctl(fd, SIOCOUTQ, &bytes) == 0 ? bytes : 0;
+}
+
+/* True where an answer is being sent and what has been read of it has earned more time. */
+static bool has_earned(struct watched *c, int64_t now)
+{
+    int64_t began = c->send_began;
+    if (began == 0) return false;
+    int64_t taken = c->handed - unread(c->fd);
+    const struct watch_limits *l = &c->watch->limits;
+    int64_t earned = began + l->grace + (taken > 0 ? taken : 0) * TIME_SECOND / l->rate;
+    if (earned <= now) return false;
+    int64_t deadline = c->deadline;
+    /* Not where the connection's own thread has meanwhile said something else. */
+    (void)atomic_compare_exchange_strong(&c->deadline, &deadline, earned);
+    return true;
+}
+
 static void look(struct watch *w, struct watched *c, int64_t now)
 {
     int64_t idle = c->idle_bytes, deadline = c->deadline;
     if (idle >= 0 && deadline == 0 && received(c->fd) > idle) {
-        (void)atomic_compare_exchange_strong(&c->deadline, &deadline, now + HTTP_HEAD_TIME);
+        (void)atomic_compare_exchange_strong(&c->deadline, &deadline, now + w->limits.head_time);
         return;
     }
-    if (deadline == 0 || now < deadline) return;
-    if (shutdown(c->fd, SHUT_RDWR) == 0) w->ended++;
-    c->deadline = 0;
-    c->idle_bytes = -1;
+    if (deadline == 0 || now < deadline || has_earned(c, now)) return;
+    w->ended++; /* before: whoever sees the connection end sees it counted */
+    (void)shutdown(c->fd, SHUT_RDWR);
+    watch_none(c);
 }
 
 static void *run(void *arg)
@@ -75,10 +105,11 @@ static void *run(void *arg)
     return NULL;
 }
 
-struct watch *watch_open(void)
+struct watch *watch_open(const struct watch_limits *limits)
 {
     struct watch *w = calloc(1, sizeof *w);
     if (w == NULL) return NULL;
+    w->limits = *limits;
     pthread_condattr_t monotonic;
     (void)pthread_condattr_init(&monotonic);
     (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -102,12 +133,14 @@ void watch_close(struct watch *w)
     free(w);
 }
 
-struct watched *watch_add(struct watch *w, int fd)
+struct watched *watch_add(struct watch *w, int fd, int caller)
 {
     struct watched *c = calloc(1, sizeof *c);
     if (c == NULL) return NULL;
+    c->watch = w;
     c->fd = fd;
-    c->deadline = tick() + HTTP_HEAD_TIME; /* the first head: from the connection's start */
+    c->caller = caller;
+    c->deadline = tick() + w->limits.head_time; /* the first head: from the connection's start */
     c->idle_bytes = -1;
     (void)pthread_mutex_lock(&w->lock);
     c->after = w->first;
@@ -132,25 +165,67 @@ void watch_remove(struct watch *w, struct watched *c)
     free(c);
 }
 
+int watch_caller(const struct watched *c)
+{
+    return c->caller;
+}
+
+static void set(struct watched *c, int64_t deadline, int64_t idle_bytes)
+{
+    c->send_began = 0;
+    c->paused_at = 0;
+    c->idle_bytes = idle_bytes;
+    c->deadline = deadline;
+}
+
 void watch_idle(struct watched *c)
 {
     if (c == NULL) return;
-    c->deadline = 0;
-    c->idle_bytes = received(c->fd);
+    int64_t bytes = received(c->fd);
+    /* A unix socket does not tell of a first byte: the head's time counts from here. */
+    set(c, bytes > 0 ? 0 : tick() + c->watch->limits.head_time, bytes);
 }
 
-void watch_moving(struct watched *c, int64_t began, size_t bytes)
+void watch_body(struct watched *c, int64_t began, size_t bytes)
 {
     if (c == NULL) return;
-    c->idle_bytes = -1;
-    c->deadline = began + HTTP_GRACE + (int64_t)(bytes / HTTP_RATE) * TIME_SECOND;
+    const struct watch_limits *l = &c->watch->limits;
+    set(c, began + l->grace + (int64_t)bytes * TIME_SECOND / l->rate, -1);
+}
+
+void watch_send(struct watched *c)
+{
+    if (c == NULL) return;
+    int64_t now = tick();
+    set(c, now + c->watch->limits.grace, -1);
+    c->handed = 0;
+    c->send_began = now;
+}
+
+void watch_sent(struct watched *c, size_t bytes)
+{
+    if (c != NULL) c->handed = (int64_t)bytes;
+}
+
+void watch_pause(struct watched *c)
+{
+    if (c == NULL) return;
+    c->deadline = 0;
+    c->paused_at = tick();
+}
+
+void watch_go_on(struct watched *c)
+{
+    if (c == NULL || c->paused_at == 0) return;
+    int64_t now = tick();
+    c->send_began += now - c->paused_at;
+    c->paused_at = 0;
+    c->deadline = now + c->watch->limits.grace;
 }
 
 void watch_none(struct watched *c)
 {
-    if (c == NULL) return;
-    c->idle_bytes = -1;
-    c->deadline = 0;
+    if (c != NULL) set(c, 0, -1);
 }
 
 int64_t watch_count(const struct watch *w)
