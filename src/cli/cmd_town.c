@@ -11,7 +11,7 @@ struct town_arguments {
     struct town_options town;
 };
 
-enum { KEY_TODAY = 256 };
+enum { KEY_TODAY = 256, KEY_RECORDS };
 
 static const char doc[] =
     "Make a town: Hollinbrook, with its people, two years of their lives, and the files its "
@@ -34,6 +34,11 @@ static const struct argp_option options[] = {
     { "out", 'o', "DIR", 0, "where to write", 0 },
     { "today", KEY_TODAY, "DATE", 0,
       "the last day of the two years (2026-11-22; today unless said)", 0 },
+    { "records", KEY_RECORDS, NULL, 0,
+      "write DIR/records/ too: the person records alone, their truth and the pairs never to be "
+      "joined, "
+      "as weft link reads them",
+      0 },
     { 0 },
 };
 
@@ -56,6 +61,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         if (!date_parse(str_of(arg), &a->town.today))
             argp_error(state, "--today wants a date such as 2026-11-22");
         return 0;
+    case KEY_RECORDS: a->town.records = true; return 0;
     case ARGP_KEY_ARG: argp_error(state, "what is “%s”?", arg); return 0;
     case ARGP_KEY_END:
         if (a->town.out.n == 0) argp_error(state, "where to? (--out DIR)");

@@ -86,7 +86,7 @@ enum { COLUMNS = sizeof columns / sizeof columns[0], FIELDS_MOST = 40 };
 
 /* What one row is made from. */
 struct row {
-    struct export *x;
+    struct exporter *x;
     const struct seen *seen;
     const struct event *at;
     enum state state;
@@ -305,7 +305,7 @@ static void put_row(const struct row *r, int32_t day)
 }
 
 /* Once as it stood at the end of its period, and again when it ended in a later one. */
-static void put_event(struct export *x, const struct seen *s, const struct event *at)
+static void put_event(struct exporter *x, const struct seen *s, const struct event *at)
 {
     enum org org = s->org;
     int period = town_out_period(x->out, org, at->day);
@@ -319,7 +319,7 @@ static void put_event(struct export *x, const struct seen *s, const struct event
     put_row(&r, at->end);
 }
 
-void export_csv(struct export *x, const struct household *h, unsigned who, enum org org)
+void export_csv(struct exporter *x, const struct household *h, unsigned who, enum org org)
 {
     bool by_case = org == ORG_AMBULANCE || org == ORG_POLICE || org == ORG_FIRE;
     bool twice = !by_case && lens_is_duplicate(&x->lens, h, who, org);

@@ -8,8 +8,64 @@ str export_person_key(struct arena *a, uint64_t index)
     return arena_printf(a, "P%07llu", (unsigned long long)index);
 }
 
-void export_truth(struct export *x, const struct seen *s)
+/* The person of a record alone, as `weft link` takes it. */
+static void write_record(struct exporter *x, const struct seen *s)
 {
+    struct arena *a = x->arena;
+    const struct address *at = lens_address(s, x->today);
+    bool no_home = s->org == ORG_TOGETHER || s->org == ORG_SHUTTLE;
+    bool no_sex = no_home || s->org == ORG_BOBBIN || s->org == ORG_FUSTIAN ||
+                  s->org == ORG_CARECOOP || s->org == ORG_FIRE || s->sex == 'u';
+    bool told_of_death = s->truth->died != DATE_NONE &&
+                         (town_orgs[s->org].format == FORMAT_BUNDLE || s->org == ORG_HOSPITAL);
+    str id = arena_printf(a, "%.*s:%.*s", STR_ARG(town_orgs[s->org].key), STR_ARG(s->record));
+    str fields[] = { id,
+                     town_orgs[s->org].key,
+                     s->given,
+                     s->middle,
+                     s->family,
+                     s->born == DATE_NONE ? str_none() : date_text(a, s->born),
+                     no_sex          ? str_none()
+                     : s->sex == 'm' ? S("M")
+                                     : S("F"),
+                     no_home ? str_none() : at->line,
+                     no_home ? str_none() : lens_postcode(s, x->today),
+                     s->has_uprn && at->uprn != 0
+                         ? arena_printf(a, "%llu", (unsigned long long)at->uprn)
+                         : str_none(),
+                     lens_nhs(a, s->nhs, 0),
+                     lens_phone(a, s->phone, 1),
+                     told_of_death ? date_text(a, s->truth->died) : str_none() };
+    town_out_row(x->out, OUT_RECORDS, fields, sizeof fields / sizeof fields[0]);
+    str cluster[] = { id, export_person_key(a, s->truth->index) };
+    town_out_row(x->out, OUT_CLUSTERS, cluster, 2);
+    *VEC_PUSH(a, &x->pairs) = (struct export_record){ (unsigned)(s->truth - s->home->at), id };
+}
+
+static const char *never_joined(const struct household *h, unsigned x, unsigned y)
+{
+    const struct person *p = &h->at[x];
+    const struct person *q = &h->at[y];
+    if (p->twin == (int)y) return "twins";
+    bool father = p->father == (int)y || q->father == (int)x;
+    return father && str_eq(p->given, q->given) ? "father-same-name" : NULL;
+}
+
+void export_negatives(struct exporter *x, const struct household *h)
+{
+    if (!town_out_has(x->out, OUT_NEGATIVES)) return;
+    for (size_t i = 0; i < x->pairs.count; i++)
+        for (size_t j = i + 1; j < x->pairs.count; j++) {
+            const char *kind = never_joined(h, x->pairs.at[i].who, x->pairs.at[j].who);
+            if (kind == NULL) continue;
+            str fields[] = { x->pairs.at[i].id, x->pairs.at[j].id, str_of(kind) };
+            town_out_row(x->out, OUT_NEGATIVES, fields, 3);
+        }
+}
+
+void export_truth(struct exporter *x, const struct seen *s)
+{
+    if (town_out_has(x->out, OUT_RECORDS)) write_record(x, s);
     str source = town_orgs[s->org].key;
     str truth[] = { source, s->record, export_person_key(x->arena, s->truth->index) };
     town_out_row(x->out, OUT_TRUTH, truth, 3);
@@ -39,7 +95,7 @@ bool export_knows(const struct household *h, unsigned who, enum org org)
     return false;
 }
 
-int32_t export_first_day(const struct export *x, const struct household *h, unsigned who,
+int32_t export_first_day(const struct exporter *x, const struct household *h, unsigned who,
                          enum org org)
 {
     const struct person *p = &h->at[who];

@@ -6,7 +6,7 @@
 #include "town/lives.h"
 
 struct sender {
-    struct export *x;
+    struct exporter *x;
     const struct household *h;
     unsigned who;
     enum org org;
@@ -94,7 +94,7 @@ static void send_all(struct sender *f, bool with_events)
     }
 }
 
-void export_fhir(struct export *x, const struct household *h, unsigned who, enum org org)
+void export_fhir(struct exporter *x, const struct household *h, unsigned who, enum org org)
 {
     struct sender f = { .x = x, .h = h, .who = who, .org = org, .entry = buf_make(x->arena) };
     f.seen = lens_look(&x->lens, h, who, org, LENS_FIRST, 0);

@@ -15,7 +15,7 @@ static bool is_vital(const struct event *at, int part)
     return at->has_vitals && part > 0;
 }
 
-str fhir_event_name(struct export *x, const struct seen *s, const struct event *at, int part)
+str fhir_event_name(struct exporter *x, const struct seen *s, const struct event *at, int part)
 {
     str type = is_vital(at, part) ? S("Observation") : town_kinds[at->kind].fhir;
     if (part == 0)
@@ -25,7 +25,7 @@ str fhir_event_name(struct export *x, const struct seen *s, const struct event *
                         part);
 }
 
-static void quantity(struct export *x, int64_t value10, const char *unit, const char *code)
+static void quantity(struct exporter *x, int64_t value10, const char *unit, const char *code)
 {
     ADD("{\"value\":");
     buf_int(&x->text, value10 / 10);
@@ -40,7 +40,7 @@ static void quantity(struct export *x, int64_t value10, const char *unit, const 
     ADD("\"}");
 }
 
-static void loinc(struct export *x, const char *code, const char *display)
+static void loinc(struct exporter *x, const char *code, const char *display)
 {
     ADD("\"code\":{\"coding\":[");
     part_coding(x, S("http://loinc.org"), str_of(code), str_of(display));
@@ -49,7 +49,7 @@ static void loinc(struct export *x, const char *code, const char *display)
     ADD("\"}");
 }
 
-static void pressure(struct export *x, int64_t systolic10, int64_t diastolic10)
+static void pressure(struct exporter *x, int64_t systolic10, int64_t diastolic10)
 {
     loinc(x, "85354-9", "Blood pressure panel");
     ADD(",\"component\":[{");
@@ -63,7 +63,7 @@ static void pressure(struct export *x, int64_t systolic10, int64_t diastolic10)
     ADD("}]");
 }
 
-static void measured(struct export *x, const char *code, const char *display, int64_t value10,
+static void measured(struct exporter *x, const char *code, const char *display, int64_t value10,
                      const char *unit, const char *ucum)
 {
     loinc(x, code, display);
@@ -71,7 +71,7 @@ static void measured(struct export *x, const char *code, const char *display, in
     quantity(x, value10, unit, ucum);
 }
 
-static void vital(struct export *x, const struct vitals *v, int which)
+static void vital(struct exporter *x, const struct vitals *v, int which)
 {
     switch (which) {
     case 0: pressure(x, v->systolic * 10, v->diastolic * 10); break;
@@ -97,7 +97,7 @@ static void vital(struct export *x, const struct vitals *v, int which)
     }
 }
 
-static void measure(struct export *x, const struct event *at)
+static void measure(struct exporter *x, const struct event *at)
 {
     switch ((enum measure)at->measure) {
     case MEASURE_PRESSURE: pressure(x, at->value10, at->second10); break;
@@ -124,7 +124,7 @@ static void measure(struct export *x, const struct event *at)
     }
 }
 
-static void observation(struct export *x, const struct seen *s, const struct event *at, int which)
+static void observation(struct exporter *x, const struct seen *s, const struct event *at, int which)
 {
     ADD(",\"status\":\"final\",");
     bool vital_sign = which >= 0 || (at->measure >= MEASURE_PRESSURE && at->measure <= MEASURE_BMI);
@@ -145,7 +145,7 @@ static void observation(struct export *x, const struct seen *s, const struct eve
     part_time_member(x, "effectiveDateTime", at->day, at->minute);
 }
 
-static void condition(struct export *x, const struct seen *s, const struct event *at, int32_t day)
+static void condition(struct exporter *x, const struct seen *s, const struct event *at, int32_t day)
 {
     bool over = at->end != DATE_NONE && at->end <= day;
     part_coded_member(x, "clinicalStatus", S(FHIR_T "condition-clinical"),
@@ -162,7 +162,7 @@ static void condition(struct export *x, const struct seen *s, const struct event
     part_date_member(x, "recordedDate", at->day);
 }
 
-static void medication(struct export *x, const struct seen *s, const struct event *at)
+static void medication(struct exporter *x, const struct seen *s, const struct event *at)
 {
     ADD(",\"intent\":\"order\",\"medicationCodeableConcept\":{\"text\":");
     buf_json(&x->text, at->text);
@@ -176,7 +176,7 @@ static void medication(struct export *x, const struct seen *s, const struct even
     ADD("}]");
 }
 
-static void period(struct export *x, const char *name, const struct event *at, int32_t day)
+static void period(struct exporter *x, const char *name, const struct event *at, int32_t day)
 {
     part_member(x, name);
     ADD("{\"start\":\"");
@@ -187,7 +187,7 @@ static void period(struct export *x, const char *name, const struct event *at, i
     ADD("}");
 }
 
-static void encounter(struct export *x, const struct seen *s, const struct event *at, int32_t day)
+static void encounter(struct exporter *x, const struct seen *s, const struct event *at, int32_t day)
 {
     static const char *const codes[] = { "AMB", "AMB", "EMER", "IMP", "HH", "VR", "FLD" };
     static const char *const words[] = { "ambulatory",  "ambulatory",
@@ -205,7 +205,7 @@ static void encounter(struct export *x, const struct seen *s, const struct event
     part_organisation(x, s->org);
 }
 
-static void request(struct export *x, const struct seen *s, const struct event *at)
+static void request(struct exporter *x, const struct seen *s, const struct event *at)
 {
     ADD(",\"intent\":\"order\",\"priority\":");
     if (str_has(at->text, S("rgent")))
@@ -226,7 +226,7 @@ static void request(struct export *x, const struct seen *s, const struct event *
     }
 }
 
-static void task(struct export *x, const struct seen *s, const struct event *at, int32_t day)
+static void task(struct exporter *x, const struct seen *s, const struct event *at, int32_t day)
 {
     ADD(",\"intent\":\"order\"");
     part_text_member(x, "description", at->text);
@@ -249,7 +249,7 @@ static void task(struct export *x, const struct seen *s, const struct event *at,
     }
 }
 
-static void consent(struct export *x, const struct seen *s, const struct event *at)
+static void consent(struct exporter *x, const struct seen *s, const struct event *at)
 {
     part_coded_member(x, "scope", S(FHIR_T "consentscope"), S("patient-privacy"),
                       S("Privacy Consent"));
@@ -265,7 +265,7 @@ static void consent(struct export *x, const struct seen *s, const struct event *
     ADD("},\"provision\":{\"type\":\"deny\"}");
 }
 
-static void assessment(struct export *x, const struct seen *s, const struct event *at)
+static void assessment(struct exporter *x, const struct seen *s, const struct event *at)
 {
     part_subject(x, "subject", s);
     part_time_member(x, "authored", at->day, at->minute);
@@ -274,7 +274,7 @@ static void assessment(struct export *x, const struct seen *s, const struct even
     ADD("}]}]");
 }
 
-static void appointment(struct export *x, const struct seen *s, const struct event *at)
+static void appointment(struct exporter *x, const struct seen *s, const struct event *at)
 {
     part_text_member(x, "description", at->text);
     int32_t day = at->state == BOOKED && at->end != DATE_NONE ? at->end : at->day;
@@ -286,7 +286,7 @@ static void appointment(struct export *x, const struct seen *s, const struct eve
     ADD("\"},\"status\":\"accepted\"}]");
 }
 
-static void plan(struct export *x, const struct seen *s, const struct event *at, int32_t day)
+static void plan(struct exporter *x, const struct seen *s, const struct event *at, int32_t day)
 {
     ADD(",\"intent\":\"plan\"");
     part_text_member(x, "title", at->text);
@@ -297,7 +297,7 @@ static void plan(struct export *x, const struct seen *s, const struct event *at,
     part_organisation(x, s->org);
 }
 
-static void episode(struct export *x, const struct seen *s, const struct event *at, int32_t day)
+static void episode(struct exporter *x, const struct seen *s, const struct event *at, int32_t day)
 {
     ADD(",\"type\":[{\"text\":");
     buf_json(&x->text, at->text);
@@ -313,7 +313,7 @@ static void episode(struct export *x, const struct seen *s, const struct event *
     }
 }
 
-static void allergy(struct export *x, const struct seen *s, const struct event *at)
+static void allergy(struct exporter *x, const struct seen *s, const struct event *at)
 {
     part_coded_member(x, "clinicalStatus", S(FHIR_T "allergyintolerance-clinical"), S("active"),
                       S("Active"));
@@ -326,7 +326,7 @@ static void allergy(struct export *x, const struct seen *s, const struct event *
     part_date_member(x, "recordedDate", at->day);
 }
 
-static void immunization(struct export *x, const struct seen *s, const struct event *at)
+static void immunization(struct exporter *x, const struct seen *s, const struct event *at)
 {
     ADD(",\"vaccineCode\":{\"text\":");
     buf_json(&x->text, at->text);
@@ -336,7 +336,7 @@ static void immunization(struct export *x, const struct seen *s, const struct ev
     ADD(",\"primarySource\":true");
 }
 
-static void communication(struct export *x, const struct seen *s, const struct event *at)
+static void communication(struct exporter *x, const struct seen *s, const struct event *at)
 {
     part_subject(x, "subject", s);
     part_time_member(x, "sent", at->day, at->minute);
@@ -347,7 +347,7 @@ static void communication(struct export *x, const struct seen *s, const struct e
     ADD("}]");
 }
 
-static void flag(struct export *x, const struct seen *s, const struct event *at)
+static void flag(struct exporter *x, const struct seen *s, const struct event *at)
 {
     ADD(",\"code\":{\"text\":");
     buf_json(&x->text, at->text);
@@ -359,7 +359,7 @@ static void flag(struct export *x, const struct seen *s, const struct event *at)
     part_organisation(x, s->org);
 }
 
-static void procedure(struct export *x, const struct seen *s, const struct event *at)
+static void procedure(struct exporter *x, const struct seen *s, const struct event *at)
 {
     ADD(",\"code\":{\"text\":");
     buf_json(&x->text, at->text);
@@ -368,7 +368,7 @@ static void procedure(struct export *x, const struct seen *s, const struct event
     part_date_member(x, "performedDateTime", at->day);
 }
 
-static void body(struct export *x, const struct seen *s, const struct event *at, int32_t day)
+static void body(struct exporter *x, const struct seen *s, const struct event *at, int32_t day)
 {
     switch ((enum kind)at->kind) {
     case KIND_CONDITION: condition(x, s, at, day); break;
@@ -391,7 +391,7 @@ static void body(struct export *x, const struct seen *s, const struct event *at,
     }
 }
 
-void fhir_event(struct export *x, const struct seen *s, const struct event *at, int32_t day,
+void fhir_event(struct exporter *x, const struct seen *s, const struct event *at, int32_t day,
                 int part)
 {
     str name = fhir_event_name(x, s, at, part);

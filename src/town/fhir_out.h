@@ -8,15 +8,15 @@
 #include "town/export.h"
 
 /* The person as its source holds her on a day. */
-void fhir_patient(struct export *x, const struct seen *s, int32_t day);
+void fhir_patient(struct exporter *x, const struct seen *s, int32_t day);
 /* Whoever cares for the person; call only where there is one. */
-void fhir_carer(struct export *x, const struct seen *s);
+void fhir_carer(struct exporter *x, const struct seen *s);
 /* What happened, as it stood at the end of `day`. Vital signs are several resources: part 0 … n-1.
  */
-void fhir_event(struct export *x, const struct seen *s, const struct event *at, int32_t day,
+void fhir_event(struct exporter *x, const struct seen *s, const struct event *at, int32_t day,
                 int part);
 int fhir_event_parts(const struct event *at);
 /* "TYPE/ID" of what the two above write. */
-str fhir_event_name(struct export *x, const struct seen *s, const struct event *at, int part);
+str fhir_event_name(struct exporter *x, const struct seen *s, const struct event *at, int part);
 
 #endif

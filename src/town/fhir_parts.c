@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "town/fhir_parts.h"
 
-void part_add(struct export *x, str s)
+void part_add(struct exporter *x, str s)
 {
     buf_add(&x->text, s);
 }
 
-static void part_padded(struct export *x, int value, int width)
+static void part_padded(struct exporter *x, int value, int width)
 {
     char digits[8];
     for (int i = width; i-- > 0; value /= 10) digits[i] = (char)('0' + value % 10);
     part_add(x, str_make(digits, (size_t)width));
 }
 
-void part_date(struct export *x, int32_t day)
+void part_date(struct exporter *x, int32_t day)
 {
     struct civil c = date_civil(day);
     part_padded(x, c.year, 4);
@@ -23,7 +23,7 @@ void part_date(struct export *x, int32_t day)
     part_padded(x, c.day, 2);
 }
 
-void part_time(struct export *x, int32_t day, int minute)
+void part_time(struct exporter *x, int32_t day, int minute)
 {
     part_date(x, day);
     ADD("T");
@@ -37,20 +37,20 @@ void part_time(struct export *x, int32_t day, int minute)
         ADD(":00+00:00");
 }
 
-void part_member(struct export *x, const char *name)
+void part_member(struct exporter *x, const char *name)
 {
     ADD(",\"");
     part_add(x, str_of(name));
     ADD("\":");
 }
 
-void part_text_member(struct export *x, const char *name, str value)
+void part_text_member(struct exporter *x, const char *name, str value)
 {
     part_member(x, name);
     buf_json(&x->text, value);
 }
 
-void part_time_member(struct export *x, const char *name, int32_t day, int minute)
+void part_time_member(struct exporter *x, const char *name, int32_t day, int minute)
 {
     part_member(x, name);
     ADD("\"");
@@ -58,7 +58,7 @@ void part_time_member(struct export *x, const char *name, int32_t day, int minut
     ADD("\"");
 }
 
-void part_date_member(struct export *x, const char *name, int32_t day)
+void part_date_member(struct exporter *x, const char *name, int32_t day)
 {
     part_member(x, name);
     ADD("\"");
@@ -67,7 +67,7 @@ void part_date_member(struct export *x, const char *name, int32_t day)
 }
 
 /* {"system":…,"code":…,"display":…} */
-void part_coding(struct export *x, str system, str code, str display)
+void part_coding(struct exporter *x, str system, str code, str display)
 {
     ADD("{\"system\":");
     buf_json(&x->text, system);
@@ -78,7 +78,7 @@ void part_coding(struct export *x, str system, str code, str display)
 }
 
 /* ,"NAME":{"coding":[{…}]} */
-void part_coded_member(struct export *x, const char *name, str system, str code, str display)
+void part_coded_member(struct exporter *x, const char *name, str system, str code, str display)
 {
     part_member(x, name);
     ADD("{\"coding\":[");
@@ -86,7 +86,7 @@ void part_coded_member(struct export *x, const char *name, str system, str code,
     ADD("]}");
 }
 
-void part_concept(struct export *x, enum term term, str text)
+void part_concept(struct exporter *x, enum term term, str text)
 {
     const struct town_term *t = &town_terms[term];
     ADD("{");
@@ -100,7 +100,7 @@ void part_concept(struct export *x, enum term term, str text)
     ADD("}");
 }
 
-void part_organisation(struct export *x, enum org org)
+void part_organisation(struct exporter *x, enum org org)
 {
     ADD("{\"identifier\":{\"system\":\"https://fhir.nhs.uk/Id/ods-organization-code\",\"value\":");
     buf_json(&x->text, x->org_code[org]);
@@ -109,7 +109,7 @@ void part_organisation(struct export *x, enum org org)
     ADD("}");
 }
 
-void part_subject(struct export *x, const char *name, const struct seen *s)
+void part_subject(struct exporter *x, const char *name, const struct seen *s)
 {
     part_member(x, name);
     ADD("{\"reference\":\"Patient/");
@@ -117,7 +117,7 @@ void part_subject(struct export *x, const char *name, const struct seen *s)
     ADD("\"}");
 }
 
-static void security(struct export *x, enum seal seal)
+static void security(struct exporter *x, enum seal seal)
 {
     if (seal == SEAL_NONE) return;
     ADD(",\"security\":[");
@@ -128,7 +128,7 @@ static void security(struct export *x, enum seal seal)
     ADD("]");
 }
 
-void part_begin(struct export *x, str type, str id, enum seal seal)
+void part_begin(struct exporter *x, str type, str id, enum seal seal)
 {
     buf_clear(&x->text);
     ADD("{\"resourceType\":\"");

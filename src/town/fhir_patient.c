@@ -2,7 +2,7 @@
 #include "town/fhir_out.h"
 #include "town/fhir_parts.h"
 
-static void names(struct export *x, const struct seen *s)
+static void names(struct exporter *x, const struct seen *s)
 {
     ADD(",\"name\":[{\"use\":\"official\"");
     if (s->family.n > 0) part_text_member(x, "family", s->family);
@@ -28,7 +28,7 @@ static void names(struct export *x, const struct seen *s)
     ADD("]");
 }
 
-static void identifiers(struct export *x, const struct seen *s)
+static void identifiers(struct exporter *x, const struct seen *s)
 {
     ADD(",\"identifier\":[");
     if (s->nhs != 0) {
@@ -48,7 +48,7 @@ static void identifiers(struct export *x, const struct seen *s)
     ADD("\"}]");
 }
 
-static void telecom(struct export *x, const struct seen *s)
+static void telecom(struct exporter *x, const struct seen *s)
 {
     if (s->phone == 0 && s->email.n == 0) return;
     ADD(",\"telecom\":[");
@@ -66,7 +66,7 @@ static void telecom(struct export *x, const struct seen *s)
     ADD("]");
 }
 
-static void address(struct export *x, const struct seen *s, int32_t day)
+static void address(struct exporter *x, const struct seen *s, int32_t day)
 {
     const struct address *at = lens_address(s, day);
     ADD(",\"address\":[{");
@@ -87,7 +87,7 @@ static void address(struct export *x, const struct seen *s, int32_t day)
     ADD("}]");
 }
 
-static void language(struct export *x, const struct seen *s)
+static void language(struct exporter *x, const struct seen *s)
 {
     const struct person *p = s->truth;
     if (str_eq(p->language, S("en")) && !p->interpreter) return;
@@ -100,7 +100,7 @@ static void language(struct export *x, const struct seen *s)
     ADD("}]");
 }
 
-void fhir_patient(struct export *x, const struct seen *s, int32_t day)
+void fhir_patient(struct exporter *x, const struct seen *s, int32_t day)
 {
     const struct person *p = s->truth;
     part_begin(x, S("Patient"), s->record, SEAL_NONE);
@@ -136,7 +136,7 @@ void fhir_patient(struct export *x, const struct seen *s, int32_t day)
     ADD("}");
 }
 
-void fhir_carer(struct export *x, const struct seen *s)
+void fhir_carer(struct exporter *x, const struct seen *s)
 {
     const struct person *c = &s->home->at[s->truth->carer];
     part_begin(x, S("RelatedPerson"), arena_concat(x->arena, s->record, S("-carer")), SEAL_NONE);

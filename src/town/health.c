@@ -165,7 +165,7 @@ void health_add(const struct life_world *w, struct household *h, int who)
     int age = date_age(p->born, w->today);
     unsigned deficits = 0;
     /* Illness comes in company: some bodies are worn, most are not. */
-    unsigned wear = dice_permille(&d, age < 65 ? 150 : 280) ? 250 : 70;
+    unsigned wear = dice_permille(&d, age < 65 ? 150 : 400) ? 240 : 75;
     for (int i = 0; i < CONDITIONS; i++) {
         const struct condition_row *c = &conditions[i];
         if (c->sex != 'x' && c->sex != p->sex) continue;

@@ -16,7 +16,7 @@ struct visit {
 
 /* One person's messages. */
 struct pas {
-    struct export *x;
+    struct exporter *x;
     const struct household *h;
     unsigned who;
     struct seen seen;
@@ -293,7 +293,8 @@ static void add_vitals(struct pas *p, const struct event *at, int32_t day, int m
             S("Y"), "", day, minute);
 }
 
-static void add_dg1(struct pas *p, enum term term)
+/* DG1-4 holds the clerk's words, DG1-5 the time. */
+static void add_dg1(struct pas *p, enum term term, str words, int32_t day, int minute)
 {
     const struct town_term *t = &town_terms[term];
     if (term == TERM_NONE || (t->icd.n == 0 && t->sct.n == 0)) return;
@@ -313,7 +314,11 @@ static void add_dg1(struct pas *p, enum term term)
         add_text(p, t->display);
         add(p, S("^SCT"));
     }
-    add(p, S("|||A\r"));
+    add(p, S("|"));
+    add_text(p, words);
+    add(p, S("|"));
+    add_time(p, day, minute);
+    add(p, S("|A\r"));
 }
 
 static void add_allergies(struct pas *p)
@@ -354,7 +359,7 @@ static void visit_message(struct pas *p, const char *event, int32_t day, int min
         add(p, S("\r"));
         add_vitals(p, at, day, minute);
         add_allergies(p);
-        add_dg1(p, (enum term)at->term);
+        add_dg1(p, (enum term)at->term, str_none(), day, minute);
     }
     send(p, day, minute);
 }
@@ -449,7 +454,7 @@ static void note(struct pas *p, const struct event *at)
     add_pv1(p, DATE_NONE, 0);
     add_vitals(p, at, day, minute);
     if (at->kind == KIND_CONDITION) {
-        add_dg1(p, (enum term)at->term);
+        add_dg1(p, (enum term)at->term, at->text, day, minute);
     } else if (at->kind == KIND_PROCEDURE) {
         add(p, S("PR1|1||^"));
         add_text(p, at->text);
@@ -506,7 +511,7 @@ static void merge(struct pas *p, const struct event *at)
     send(p, found, 600);
 }
 
-void export_hl7(struct export *x, const struct household *h, unsigned who)
+void export_hl7(struct exporter *x, const struct household *h, unsigned who)
 {
     struct pas p = { .x = x, .h = h, .who = who };
     p.seen = lens_look(&x->lens, h, who, ORG_HOSPITAL, LENS_FIRST, 0);

@@ -24,7 +24,8 @@ enum need {
     NEEDS_TERM,
     NEEDS_CARE_HOME,
     NEEDS_BABY,
-    NEEDS_MOTHER
+    NEEDS_MOTHER,
+    NEEDS_CARER
 };
 
 static const struct life_row {
@@ -141,6 +142,13 @@ static bool is_mother_of_baby(const struct life_world *w, const struct household
     return false;
 }
 
+static bool is_carer(const struct household *h, int who)
+{
+    for (unsigned i = 0; i < h->count; i++)
+        if (h->at[i].carer == who) return true;
+    return false;
+}
+
 static bool qualifies(const struct life_world *w, const struct household *h, int who,
                       const struct life_row *l)
 {
@@ -158,6 +166,7 @@ static bool qualifies(const struct life_world *w, const struct household *h, int
     case NEEDS_CARE_HOME: return h->tenure == CARE_HOME;
     case NEEDS_BABY: return p->born > w->today - TOWN_DAYS + 10 && p->mother != NOBODY;
     case NEEDS_MOTHER: return is_mother_of_baby(w, h, who);
+    case NEEDS_CARER: return is_carer(h, who);
     }
     return false;
 }
@@ -227,6 +236,10 @@ static void add_step(const struct life_world *w, struct household *h, int who, c
     at->owner = s->owner;
     at->seal = (uint8_t)seal_of((enum life)s->life, (enum kind)s->kind);
     if (days > 0) at->end = day + days;
+    if (s->state == BOOKED && day + days <= w->today) { /* the day has come */
+        at->state = DONE;
+        at->day = day + days;
+    }
     if (s->kind == KIND_TASK && days > 0) at->due = day + (s->days_low + s->days_high) / 2;
     if (str_starts(text, S("@"))) {
         at->medicine = (uint8_t)medicine_named(str_from(text, 1));

@@ -25,6 +25,7 @@ struct town_out {
     FILE *spool[ORG__COUNT][PERIODS_MOST + 1];
     int64_t count[ORG__COUNT][PERIODS_MOST + 1];
     FILE *list[OUT_LIST__COUNT];
+    int lists; /* so many of them are open */
     struct buf row;
     str header[ORG__COUNT];
     struct {
@@ -48,12 +49,19 @@ static const char *const list_header[OUT_LIST__COUNT] = {
         "birth_family_name,nickname,date_of_birth,sex,date_of_death,neighbourhood,decile,"
         "tenure,address,postcode,uprn,language,practice,frailty,care_home,carer,phone\r\n",
     [OUT_RELATIONS] = "person,relation,other\r\n",
+    [OUT_RECORDS] = "record_id,source,given_name,middle_name,surname,dob,sex,address,postcode,uprn,"
+                    "nhs_number,phone,date_of_death\r\n",
+    [OUT_CLUSTERS] = "record_id,cluster_id\r\n",
+    [OUT_NEGATIVES] = "id_l,id_r,kind\r\n",
 };
 static const char *const list_name[OUT_LIST__COUNT] = {
     [OUT_TRUTH] = "truth.csv",
     [OUT_ERRORS] = "errors.csv",
     [OUT_PEOPLE] = "people.csv",
     [OUT_RELATIONS] = "relations.csv",
+    [OUT_RECORDS] = "records/records.csv",
+    [OUT_CLUSTERS] = "records/truth.csv",
+    [OUT_NEGATIVES] = "records/hard_negatives.csv",
 };
 
 static str spool_path(struct town_out *o, int org, int period)
@@ -73,7 +81,8 @@ static status open_spools(struct env *e, struct town_out *o)
     return ST_OK;
 }
 
-status town_out_open(struct env *e, str dir, int32_t today, struct town_out **ret_out)
+status town_out_open(struct env *e, str dir, int32_t today, bool with_records,
+                     struct town_out **ret_out)
 {
     struct town_out *o = NEW(e->arena, struct town_out);
     o->e = e;
@@ -92,7 +101,9 @@ status town_out_open(struct env *e, str dir, int32_t today, struct town_out **re
         return ST_CONFLICT;
     }
     TRY(open_spools(e, o));
-    for (int l = 0; l < OUT_LIST__COUNT; l++) {
+    if (with_records) TRY(file_mkdir(e, file_join(e->arena, dir, S("records"))));
+    o->lists = with_records ? OUT_LIST__COUNT : OUT_RECORDS;
+    for (int l = 0; l < o->lists; l++) {
         TRY(file_open(e, file_join(e->arena, dir, str_of(list_name[l])), "wb", &o->list[l]));
         (void)fputs(list_header[l], o->list[l]);
     }
@@ -131,6 +142,11 @@ void town_out_piece(struct town_out *o, enum org org, int period, int64_t order,
 void town_out_header(struct town_out *o, enum org org, str header)
 {
     o->header[org] = arena_str(o->e->arena, header);
+}
+
+bool town_out_has(const struct town_out *o, enum out_list list)
+{
+    return (int)list < o->lists;
 }
 
 void town_out_row(struct town_out *o, enum out_list list, const str *fields, size_t count)
@@ -352,7 +368,7 @@ status town_out_close(struct env *e, struct town_out *o, struct town_out_total *
 {
     for (int org = 0; org < ORG__COUNT; org++)
         for (int p = 0; p <= town_orgs[org].files; p++) TRY(cut_spool(o, (enum org)org, p));
-    for (int l = 0; l < OUT_LIST__COUNT; l++) TRY(file_close(e, o->list[l], str_of(list_name[l])));
+    for (int l = 0; l < o->lists; l++) TRY(file_close(e, o->list[l], str_of(list_name[l])));
     TRY(write_feeds(e, o));
     *ret_total = o->total;
     return ST_OK;

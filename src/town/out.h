@@ -13,7 +13,8 @@
 struct town_out;
 
 /* Makes the folders and opens the spools. dir must be empty or not exist: ST_CONFLICT. */
-MUST_CHECK status town_out_open(struct env *e, str dir, int32_t today, struct town_out **ret_out);
+MUST_CHECK status town_out_open(struct env *e, str dir, int32_t today, bool with_records,
+                                struct town_out **ret_out);
 /* Which period a day falls in: 0 for before the two years, then 1 … files of the source. */
 int town_out_period(const struct town_out *o, enum org org, int32_t day);
 /* The last day of a period. */
@@ -24,7 +25,18 @@ void town_out_piece(struct town_out *o, enum org org, int period, int64_t order,
 /* The header row of a CSV source, with its line end. */
 void town_out_header(struct town_out *o, enum org org, str header);
 
-enum out_list { OUT_TRUTH, OUT_ERRORS, OUT_PEOPLE, OUT_RELATIONS, OUT_LIST__COUNT };
+enum out_list {
+    OUT_TRUTH,
+    OUT_ERRORS,
+    OUT_PEOPLE,
+    OUT_RELATIONS,
+    OUT_RECORDS, /* the last three are made only where asked for: `weft link` reads them */
+    OUT_CLUSTERS,
+    OUT_NEGATIVES,
+    OUT_LIST__COUNT
+};
+/* Whether a list is being made. */
+bool town_out_has(const struct town_out *o, enum out_list list);
 /* A row of one of the lists beside the feeds. */
 void town_out_row(struct town_out *o, enum out_list list, const str *fields, size_t count);
 

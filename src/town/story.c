@@ -174,8 +174,16 @@ static enum class class_of(enum org org, str text) {
     }
 }
 
-static enum state state_of(enum kind kind, str text)
+static bool is_last(const struct stories *s, size_t row)
 {
+    return row + 1 >= s->events.row_count || !str_eq(content_cell(&s->events, row, S("story")),
+                                                     content_cell(&s->events, row + 1, S("story")));
+}
+
+/* A story's work is done, but for what it says, what is sealed, and what it ends with. */
+static enum state state_of(const struct stories *s, size_t row, enum kind kind)
+{
+    str text = content_cell(&s->events, row, S("text"));
     if (str_has(text, S("n hold"))) return HELD;
     if (str_has(text, S("refused"))) return REFUSED;
     if (kind == KIND_APPOINTMENT && (str_has(text, S("issed")) || str_has(text, S("not coming")) ||
@@ -183,11 +191,8 @@ static enum state state_of(enum kind kind, str text)
         return MISSED;
     if (kind == KIND_PLAN) return str_has(text, S("end")) ? DONE : OPEN;
     if (kind == KIND_EPISODE) return OPEN;
-    static const str waiting[] = { S_INIT("waiting"), S_INIT("asked"),    S_INIT("Asked"),
-                                   S_INIT("raised"),  S_INIT("sked for"), S_INIT("on the list") };
-    for (size_t i = 0; i < sizeof waiting / sizeof waiting[0]; i++)
-        if (kind == KIND_TASK && str_has(text, waiting[i])) return OPEN;
-    return DONE;
+    bool sealed = content_cell(&s->events, row, S("seal")).n > 0;
+    return kind == KIND_TASK && (sealed || is_last(s, row)) ? OPEN : DONE;
 }
 
 static int member_about(const struct household *h, str about)
@@ -225,10 +230,12 @@ static void add_event(const struct stories *s, size_t row, const struct life_wor
     at->minute = (int16_t)(540 + content_int(t, row, S("seq")) * 30);
     at->term = (uint8_t)town_term_of(content_cell(t, row, S("code")));
     at->class = (uint8_t)class_of(org, text);
-    at->state = (uint8_t)state_of(kind, text);
+    at->state = (uint8_t)state_of(s, row, kind);
     at->seal = str_eq(seal, S("safeguarding"))   ? SEAL_SAFEGUARDING
                : str_eq(seal, S("person asked")) ? SEAL_PERSON
                                                  : SEAL_NONE;
+    if (org == ORG_BOBBIN && kind == KIND_TASK && str_has(text, S("ould ")))
+        at->label = S("Damp and mould");
     if (kind == KIND_ENCOUNTER && org == ORG_HOSPITAL && at->class == IMP)
         at->end = stay_end(s, row, w->today);
     if (org == ORG_AMBULANCE && kind == KIND_ENCOUNTER) {

@@ -14,7 +14,7 @@ struct town {
     struct people people;
     struct stories stories;
     struct life_world world;
-    struct export export;
+    struct exporter export;
     int64_t told; /* tick of the last progress */
 };
 
@@ -151,12 +151,14 @@ static void make_households(struct town *t)
         struct arena_mark mark = arena_mark(t->e->arena);
         struct household *h = NEW(t->e->arena, struct household);
         t->export.text = buf_make(t->e->arena);
+        t->export.pairs = (struct export_records){ 0 };
         make_household(t, n, h);
         for (unsigned who = 0; who < h->count; who++) {
             write_person(t, h, &h->at[who]);
             write_relations(t, h, &h->at[who]);
             export_member(t, h, who);
         }
+        export_negatives(&t->export, h);
         arena_rewind(t->e->arena, mark);
         tell(t, false);
     }
@@ -172,9 +174,9 @@ static status open_town(struct env *e, const struct town_options *o, struct town
     t->world = (struct life_world){ o->seed, o->today, e->arena };
     struct content_table orgs;
     TRY(content_table(e, S("organisations.csv"), &orgs));
-    t->export = (struct export){ .arena = e->arena,
-                                 .lens = { o->seed, o->today, numbers, e->arena },
-                                 .today = o->today };
+    t->export = (struct exporter){ .arena = e->arena,
+                                   .lens = { o->seed, o->today, numbers, e->arena },
+                                   .today = o->today };
     for (int org = 0; org < ORG__COUNT; org++) {
         size_t row = content_find(&orgs, S("key"), town_orgs[org].key);
         t->export.org_name[org] = content_cell(&orgs, row, S("name"));
@@ -183,7 +185,7 @@ static status open_town(struct env *e, const struct town_options *o, struct town
             return fail_at(e, ST_BAD_INPUT, S("content/organisations.csv"), "%.*s is not there",
                            STR_ARG(town_orgs[org].key));
     }
-    TRY(town_out_open(e, o->out, o->today, &t->export.out));
+    TRY(town_out_open(e, o->out, o->today, o->records, &t->export.out));
     return export_csv_begin(e, t->export.out, o->out);
 }
 

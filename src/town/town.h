@@ -14,6 +14,7 @@ struct town_options {
     uint64_t seed;
     str out;       /* a folder, empty or not there */
     int32_t today; /* the day of the town; its two years end with it */
+    bool records;  /* write records/ too: the person records alone, for `weft link` */
     /* Called now and then with the people made so far; may be NULL. */
     void (*progress)(void *arg, int64_t done, int64_t total);
     void *progress_arg;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support/support.h"
 
+#include <stdlib.h>
+
 #include "base/file.h"
 #include "base/map.h"
 #include "base/time.h"
@@ -387,6 +389,35 @@ static void sealed_events_say_so_and_votes_do_not_show_the_groups(void **state)
     assert_int_equal(day, date_make(2026, 11, 22) - 400);
 }
 
+static void records_for_the_matcher_agree_with_the_truth(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/weft-town-XXXXXX";
+    if (mkdtemp(path) == NULL) fail_msg("no folder for the town");
+    str folder = arena_str(e->arena, str_of(path));
+    struct town_options o = {
+        .people = 900, .seed = 7, .out = folder, .today = date_make(2026, 11, 22), .records = true
+    };
+    struct town_report r;
+    assert_ok(town_make(e, &o, &r));
+    struct made_table records = made_table(e, folder, "records/records.csv");
+    struct made_table clusters = made_table(e, folder, "records/truth.csv");
+    struct made_table pairs = made_table(e, folder, "records/hard_negatives.csv");
+    assert_int_equal(records.rows, r.records);
+    assert_int_equal(clusters.rows, r.records);
+    struct map person = map_make(e->arena);
+    for (size_t i = 0; i < clusters.rows; i++)
+        map_put(&person, made_cell(&clusters, i, "record_id"), NULL)->ptr =
+            &clusters.cell[i * clusters.columns + 1];
+    assert_true(pairs.rows > 3);
+    for (size_t i = 0; i < pairs.rows; i++) {
+        const str *left = map_get(&person, made_cell(&pairs, i, "id_l"))->ptr;
+        const str *right = map_get(&person, made_cell(&pairs, i, "id_r"))->ptr;
+        assert_false(str_eq(*left, *right));
+    }
+    made_town_remove(e, folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -401,6 +432,7 @@ int main(void)
         cmocka_unit_test(ages_and_homes_are_those_of_a_town),
         cmocka_unit_test(the_thirty_stories_are_lived),
         cmocka_unit_test(every_event_of_a_story_is_in_its_organisations_file),
+        cmocka_unit_test(records_for_the_matcher_agree_with_the_truth),
         cmocka_unit_test(sealed_events_say_so_and_votes_do_not_show_the_groups),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
