@@ -17,6 +17,10 @@
 #define FEED_MEMBER_MOST ((size_t)64 << 20)
 /* Entries of a bundle that must be applied as one. */
 #define FEED_ENTRIES_MOST 200000
+/* Memory of the units on their way into the record. */
+#define FEED_BATCH_MEMORY_MOST ((size_t)768 << 20)
+/* JSON of a unit that must be applied as one. */
+#define FEED_UNIT_MOST ((size_t)32 << 20)
 /* A mapping file, and the parts of it. */
 #define FEED_MAPPING_MOST ((size_t)256 << 10)
 #define FEED_COLUMNS_MOST 512

@@ -34,9 +34,11 @@ static status note_doubts(struct env *e, struct feed_run *run, const struct feed
     for (size_t i = 0; i < adt->doubts.count; i++)
         TRY(feed_doubt(e, run, u, adt->doubts.at[i].field, adt->doubts.at[i].what,
                        adt->doubts.at[i].remedy));
-    if (m->other_ends)
+    if (m->other_ends && !run->told_ends) {
+        run->told_ends = true; /* once is enough: a file is all of one kind */
         TRY(feed_doubt(e, run, u, S("segment"), S("segments end in a line feed"),
                        S("a carriage return alone (HL7 v2, 2.7)")));
+    }
     return ST_OK;
 }
 
@@ -71,6 +73,7 @@ static status take(struct env *e, struct feed_run *run, str raw, struct taken *r
         return run->counts.units > units ? note_doubts(e, run, &u, &adt, &m) : ST_OK;
     }
     if (!feed_is_refusal(s)) return s;
+    if (e->err.line > 0 && u.place.line > 0) e->err.line += (long)u.place.line - 1;
     if (m.count > 0) u.key = er7_get(e->arena, &m, &m.at[0], 10, 1);
     ret_taken->refused = true;
     ret_taken->why = e->err;

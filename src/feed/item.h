@@ -94,6 +94,7 @@ struct feed_run {
     str source;
     struct feed_place place; /* of the unit at hand */
     struct feed_counts counts;
+    bool told_ends; /* that HL7 segments end in line feeds */
 };
 
 /* Gives a finished unit to the sink, whole or not at all; a refusal by the sink becomes a note and

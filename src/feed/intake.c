@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "feed/intake.h"
+
+#include "feed/feed_limits.h"
+#include "gen/sql_feed.h"
+
+static struct intake *of(struct feed_sink *s)
+{
+    return (struct intake *)(void *)s;
+}
+
+static status flush(struct env *e, struct intake *in, bool done)
+{
+    struct batch *b = in->batch;
+    b->position = in->number;
+    b->done = done;
+    TRY(in->way.apply(in->way.arg, e, b));
+    batch_counts_add(&in->counts, &b->counts);
+    if (in->way.progress != NULL) in->way.progress(in->way.arg, &in->counts, b->file.name);
+    batch_clear(b);
+    return ST_OK;
+}
+
+/* Before a new unit, so that the doubts about the last one are in its own batch. */
+static status make_way(struct env *e, struct intake *in)
+{
+    bool full = in->batch->resources >= in->way.resources_most ||
+                in->batch->units.count >= in->way.resources_most ||
+                in->batch->size >= FEED_UNIT_MOST / 2;
+    return full ? flush(e, in, false) : ST_OK;
+}
+
+/* What failed in the batch's memory is told in e. */
+static status told(struct env *e, struct intake *in, status s)
+{
+    if (s == ST_OK) return s;
+    env_fail(e, s, str_none(), "%.*s", STR_ARG(in->batch->env.err.what));
+    return s;
+}
+
+static status begin(struct feed_sink *sink, struct env *e, const struct feed_unit *u,
+                    bool *ret_skip)
+{
+    struct intake *in = of(sink);
+    TRY(make_way(e, in));
+    TRY(told(e, in, batch_unit_add(in->batch, u)));
+    in->open = true;
+    *ret_skip = false;
+    return ST_OK;
+}
+
+static status put(struct feed_sink *sink, struct env *e, const struct feed_item *item)
+{
+    struct intake *in = of(sink);
+    if (in->batch->size + item->json.n > FEED_UNIT_MOST) {
+        env_fail(e, ST_TOO_LARGE, item->type, "more than %zu bytes that must be applied as one",
+                 FEED_UNIT_MOST);
+        env_remedy(e, "several smaller transactions, or a bundle of type batch");
+        return ST_TOO_LARGE;
+    }
+    return told(e, in, batch_item_add(in->batch, item));
+}
+
+static status end(struct feed_sink *sink, struct env *e, bool keep)
+{
+    struct intake *in = of(sink);
+    const struct batch_unit *u = &in->batch->units.at[in->batch->units.count - 1];
+    (void)e;
+    in->open = false;
+    if (keep)
+        in->number = u->unit.place.number;
+    else
+        batch_unit_drop(in->batch);
+    return ST_OK;
+}
+
+/* A doubt belongs to the unit that was just given; a refusal is a unit of nothing but its note. */
+static status note(struct feed_sink *sink, struct env *e, const struct feed_note *n)
+{
+    struct intake *in = of(sink);
+    struct batch *b = in->batch;
+    bool of_last = b->units.count > 0 && n->kind == FEED_DOUBT &&
+                   b->units.at[b->units.count - 1].unit.place.number == n->place.number;
+    if (!of_last) {
+        struct feed_unit u = { .source = n->source, .at = TIME_NONE, .place = n->place };
+        TRY(make_way(e, in));
+        TRY(told(e, in, batch_unit_add(b, &u)));
+        in->number = n->place.number;
+    }
+    return told(e, in, batch_note_add(b, n));
+}
+
+status intake_open(struct env *e, const struct intake_way *way, struct intake **ret_intake)
+{
+    struct intake *in = NEW(e->arena, struct intake);
+    struct batch_file none = { .organisation = 0 };
+    in->sink = (struct feed_sink){ begin, put, end, note };
+    in->way = *way;
+    TRY(batch_open(e, &none, &in->batch));
+    *ret_intake = in;
+    return ST_OK;
+}
+
+static void start(struct intake *in, const struct batch_file *file)
+{
+    batch_clear(in->batch);
+    batch_file_set(in->batch, file);
+    in->number = 0;
+    in->open = false;
+}
+
+/* A file that cannot be read as a whole (another header, another format): its manager is told too.
+ */
+static status refuse_file(struct env *e, struct intake *in, struct feed_run *run)
+{
+    struct err why = e->err;
+    struct feed_unit u = { .source = run->source, .at = TIME_NONE };
+    u.place = (struct feed_place){ .file = in->batch->file.name, .number = in->number };
+    TRY(feed_refuse(e, run, &u));
+    TRY(flush(e, in, false));
+    e->err = why;
+    return ST_OK;
+}
+
+status intake_file(struct env *e, struct intake *in, int64_t organisation, str source,
+                   const struct feed_file *f, const struct mapping *m)
+{
+    struct batch_file file = { .organisation = organisation, .source = source, .name = f->name };
+    int64_t units = 0;
+    bool done = false;
+    file.format = feed_format_word(f->format);
+    TRY(feed_file_digest(e, f, &file.digest));
+    status s = in->way.known(in->way.arg, e, &file, &units, &done);
+    if (s != ST_OK && s != ST_NOT_FOUND) return s;
+    in->files++;
+    if (done) {
+        in->files_known++;
+        return ST_OK;
+    }
+    start(in, &file);
+    in->number = units;
+    struct feed_run run = { .sink = &in->sink, .source = source };
+    s = feed_file_read(e, &run, f, m, units);
+    if (s == ST_OK) return flush(e, in, true);
+    if (feed_is_refusal(s)) TRY(refuse_file(e, in, &run));
+    return s;
+}
+
+static str first_reason(const struct batch *b, const struct err **ret_why)
+{
+    for (size_t i = 0; i < b->units.count; i++) {
+        const struct batch_unit *u = &b->units.at[i];
+        if (u->fate == BATCH_REFUSED) *ret_why = &u->why;
+        for (size_t k = 0; k < u->notes.count; k++)
+            if (u->notes.at[k].kind == FEED_REFUSED) return u->notes.at[k].what;
+    }
+    return str_none();
+}
+
+status intake_text(struct env *e, struct intake *in, int64_t organisation, str source,
+                   enum feed_format format, const struct mapping *m, str text)
+{
+    struct batch_file file = { .organisation = organisation, .source = source };
+    file.format = feed_format_word(format);
+    file.name = S("mended");
+    start(in, &file);
+    struct feed_run run = { .sink = &in->sink, .source = source };
+    struct feed_file f = { .name = file.name, .in = { .text = text }, .format = format };
+    TRY(feed_file_read(e, &run, &f, m, 0));
+    const struct err *why = NULL;
+    struct batch *b = in->batch;
+    /* Looked at before it is applied: a text that is still wrong changes nothing, not even here. */
+    str reason = first_reason(b, &why);
+    if (reason.n > 0) {
+        env_fail(e, ST_UNPROCESSABLE, S("text"), "%.*s", STR_ARG(reason));
+        batch_clear(b);
+        return ST_UNPROCESSABLE;
+    }
+    b->position = in->number;
+    TRY(in->way.apply(in->way.arg, e, b));
+    batch_counts_add(&in->counts, &b->counts);
+    (void)first_reason(b, &why);
+    if (why != NULL) {
+        env_fail(e, ST_UNPROCESSABLE, why->where, "%.*s", STR_ARG(why->what));
+        if (why->remedy.n > 0) env_remedy(e, "%.*s", STR_ARG(why->remedy));
+    }
+    status s = why != NULL ? ST_UNPROCESSABLE : ST_OK;
+    batch_clear(b);
+    return s;
+}
+
+/* ---- a connection of one's own ---------------------------------------------------------------*/
+
+struct own_work {
+    const struct intake_own *own;
+    struct batch *batch;
+};
+
+static status apply_work(struct env *e, struct db *db, void *arg)
+{
+    struct own_work *w = arg;
+    struct cx cx = w->own->cx;
+    cx.env = e;
+    cx.db = db;
+    cx.act = 0;
+    return batch_apply(&cx, w->batch);
+}
+
+static status own_apply(void *arg, struct env *e, struct batch *b)
+{
+    struct intake_own *own = arg;
+    struct own_work w = { own, b };
+    struct cx cx = own->cx;
+    cx.env = e;
+    TRY(batch_prepare(&cx, b));
+    struct arena_mark mark = arena_mark(e->arena);
+    TRY(db_transact(e, own->cx.db, DB_WRITE, apply_work, &w));
+    arena_rewind(e->arena, mark);
+    return ST_OK;
+}
+
+status intake_known(struct cx *cx, const struct batch_file *f, int64_t *ret_units, bool *ret_done)
+{
+    struct sql_feed_file_get_row row;
+    status s = sql_feed_file_get(cx->env, cx->db, f->organisation, f->digest, &row);
+    if (s != ST_OK) return s;
+    *ret_units = row.units;
+    *ret_done = row.done != 0;
+    return ST_OK;
+}
+
+static status own_known(void *arg, struct env *e, const struct batch_file *f, int64_t *ret_units,
+                        bool *ret_done)
+{
+    struct intake_own *own = arg;
+    struct cx cx = own->cx;
+    cx.env = e;
+    return intake_known(&cx, f, ret_units, ret_done);
+}
+
+struct intake_way intake_way_own(struct intake_own *own)
+{
+    return (struct intake_way){
+        .arg = own, .apply = own_apply, .known = own_known, .resources_most = 2000
+    };
+}
