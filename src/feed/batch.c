@@ -13,35 +13,36 @@ static void close_arena(void *what)
     arena_close(what);
 }
 
-status batch_open(struct env *e, const struct batch_file *file, struct batch **ret_batch)
+status feed_batch_open(struct env *e, const struct feed_batch_file *file,
+                       struct feed_batch **ret_batch)
 {
-    struct batch *b = NEW(e->arena, struct batch);
+    struct feed_batch *b = NEW(e->arena, struct feed_batch);
     b->env = *e;
     b->env.arena = arena_open(FEED_BATCH_MEMORY_MOST);
     if (b->env.arena == NULL) return fail(e, ST_NO_MEMORY, "no memory for a batch");
     arena_defer(e->arena, close_arena, b->env.arena);
-    batch_file_set(b, file);
+    feed_batch_file_set(b, file);
     *ret_batch = b;
     return ST_OK;
 }
 
-void batch_file_set(struct batch *b, const struct batch_file *file)
+void feed_batch_file_set(struct feed_batch *b, const struct feed_batch_file *file)
 {
     b->file = *file;
 }
 
 /* The file's texts are the caller's and outlive the batch's use for it. */
-void batch_clear(struct batch *b)
+void feed_batch_clear(struct feed_batch *b)
 {
-    struct batch_file file = b->file;
+    struct feed_batch_file file = b->file;
     struct env env = b->env;
     arena_reset(env.arena);
-    *b = (struct batch){ .env = env, .file = file };
+    *b = (struct feed_batch){ .env = env, .file = file };
 }
 
 /* Each addition may run out of the batch's own memory, which has no escape but env_run's. */
 struct adding {
-    struct batch *b;
+    struct feed_batch *b;
     const struct feed_unit *unit;
     const struct feed_item *item;
     const struct feed_note *note;
@@ -62,7 +63,7 @@ static struct feed_place place_copy(struct arena *a, const struct feed_place *p)
 static status add_unit(struct env *e, void *arg)
 {
     struct adding *x = arg;
-    struct batch_unit u = { .unit = *x->unit };
+    struct feed_batch_unit u = { .unit = *x->unit };
     u.unit.source = copy(e->arena, x->unit->source);
     u.unit.key = copy(e->arena, x->unit->key);
     u.unit.raw = copy(e->arena, x->unit->raw);
@@ -71,7 +72,7 @@ static status add_unit(struct env *e, void *arg)
     return ST_OK;
 }
 
-static struct batch_unit *last(struct batch *b)
+static struct feed_batch_unit *last(struct feed_batch *b)
 {
     return &b->units.at[b->units.count - 1];
 }
@@ -85,7 +86,7 @@ static status add_item(struct env *e, void *arg)
     i.local = copy(e->arena, i.local);
     i.json = copy(e->arena, i.json);
     i.keep = copy(e->arena, i.keep);
-    *VEC_PUSH(e->arena, &last(x->b)->items) = (struct batch_item){ .item = i };
+    *VEC_PUSH(e->arena, &last(x->b)->items) = (struct feed_batch_item){ .item = i };
     x->b->resources++;
     x->b->size += i.json.n;
     return ST_OK;
@@ -106,32 +107,32 @@ static status add_note(struct env *e, void *arg)
     return ST_OK;
 }
 
-status batch_unit_add(struct batch *b, const struct feed_unit *u)
+status feed_batch_unit_add(struct feed_batch *b, const struct feed_unit *u)
 {
     struct adding x = { .b = b, .unit = u };
     return env_run(&b->env, add_unit, &x);
 }
 
-status batch_item_add(struct batch *b, const struct feed_item *item)
+status feed_batch_item_add(struct feed_batch *b, const struct feed_item *item)
 {
     struct adding x = { .b = b, .item = item };
     return env_run(&b->env, add_item, &x);
 }
 
-status batch_note_add(struct batch *b, const struct feed_note *n)
+status feed_batch_note_add(struct feed_batch *b, const struct feed_note *n)
 {
     struct adding x = { .b = b, .note = n };
     return env_run(&b->env, add_note, &x);
 }
 
 /* Its bytes still count: they stay in memory until the batch goes. */
-void batch_unit_drop(struct batch *b)
+void feed_batch_unit_drop(struct feed_batch *b)
 {
     b->resources -= last(b)->items.count;
     b->units.count--;
 }
 
-static struct record_write write_of(const struct batch *b, const struct feed_item *item)
+static struct record_write write_of(const struct feed_batch *b, const struct feed_item *item)
 {
     return (struct record_write){ .verb = item->op == FEED_DELETE ? RECORD_DELETE : RECORD_PUT,
                                   .type = item->type,
@@ -140,10 +141,10 @@ static struct record_write write_of(const struct batch *b, const struct feed_ite
                                   .source = b->file.organisation };
 }
 
-static status prepare_unit(struct cx *cx, struct batch *b, struct batch_unit *u)
+static status prepare_unit(struct cx *cx, struct feed_batch *b, struct feed_batch_unit *u)
 {
     for (size_t i = 0; i < u->items.count; i++) {
-        struct batch_item *it = &u->items.at[i];
+        struct feed_batch_item *it = &u->items.at[i];
         if (it->item.op == FEED_OVERLAY) continue;
         struct record_write w = write_of(b, &it->item);
         TRY(record_prepare(cx, &w, &it->prepared));
@@ -153,15 +154,15 @@ static status prepare_unit(struct cx *cx, struct batch *b, struct batch_unit *u)
 
 struct work {
     struct cx *cx;
-    struct batch *b;
-    struct batch_unit *unit;
+    struct feed_batch *b;
+    struct feed_batch_unit *unit;
 };
 
 static status prepare_all(struct env *e, void *arg)
 {
     struct work *w = arg;
     for (size_t i = 0; i < w->b->units.count; i++) {
-        struct batch_unit *u = &w->b->units.at[i];
+        struct feed_batch_unit *u = &w->b->units.at[i];
         status s = prepare_unit(w->cx, w->b, u);
         if (s != ST_OK && !feed_is_refusal(s)) return s;
         u->faulty = s != ST_OK;
@@ -180,7 +181,7 @@ static status tell(struct env *e, const struct env *from, status s)
     return s;
 }
 
-status batch_prepare(struct cx *cx, struct batch *b)
+status feed_batch_prepare(struct cx *cx, struct feed_batch *b)
 {
     struct cx mine = *cx;
     struct work w = { &mine, b, NULL };
@@ -189,7 +190,7 @@ status batch_prepare(struct cx *cx, struct batch *b)
 }
 
 /* A message's words over what is held; as they are where nothing is. */
-static status prepare_overlay(struct cx *cx, struct batch *b, const struct feed_item *item,
+static status prepare_overlay(struct cx *cx, struct feed_batch *b, const struct feed_item *item,
                               struct record_prepared **ret_prepared)
 {
     struct record held;
@@ -203,7 +204,7 @@ static status prepare_overlay(struct cx *cx, struct batch *b, const struct feed_
     return record_prepare(cx, &w, ret_prepared);
 }
 
-static status know_message(struct cx *cx, const struct batch *b, const struct feed_unit *u,
+static status know_message(struct cx *cx, const struct feed_batch *b, const struct feed_unit *u,
                            bool *ret_known)
 {
     *ret_known = false;
@@ -216,7 +217,7 @@ static status know_message(struct cx *cx, const struct batch *b, const struct fe
     return ST_OK;
 }
 
-static void count_done(struct batch_counts *c, const struct record_done *done, size_t count)
+static void count_done(struct feed_batch_counts *c, const struct record_done *done, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         c->created += done[i].outcome == RECORD_CREATED;
@@ -226,7 +227,7 @@ static void count_done(struct batch_counts *c, const struct record_done *done, s
     }
 }
 
-static status apply_items(struct cx *cx, struct batch *b, struct batch_unit *u)
+static status apply_items(struct cx *cx, struct feed_batch *b, struct feed_batch_unit *u)
 {
     size_t n = u->items.count;
     struct record_prepared **prepared = NEW_ARRAY(cx->env->arena, struct record_prepared *, n + 1);
@@ -247,11 +248,11 @@ static status apply_unit(struct env *e, struct db *db, void *arg)
     (void)e;
     (void)db;
     TRY(know_message(w->cx, w->b, &w->unit->unit, &known));
-    w->unit->fate = known ? BATCH_REPEATED : BATCH_APPLIED;
+    w->unit->fate = known ? FEED_FATE_REPEATED : FEED_FATE_APPLIED;
     return known ? ST_OK : apply_items(w->cx, w->b, w->unit);
 }
 
-static status quarantine(struct cx *cx, const struct batch *b, const struct feed_note *n)
+static status quarantine(struct cx *cx, const struct feed_batch *b, const struct feed_note *n)
 {
     struct quarantine_item item = { .organisation = b->file.organisation,
                                     .format = b->file.format,
@@ -264,7 +265,7 @@ static status quarantine(struct cx *cx, const struct batch *b, const struct feed
     return quarantine_add(cx, &item);
 }
 
-static status write_notes(struct cx *cx, struct batch *b, const struct batch_unit *u)
+static status write_notes(struct cx *cx, struct feed_batch *b, const struct feed_batch_unit *u)
 {
     for (size_t i = 0; i < u->notes.count; i++) {
         const struct feed_note *n = &u->notes.at[i];
@@ -276,7 +277,7 @@ static status write_notes(struct cx *cx, struct batch *b, const struct batch_uni
     return ST_OK;
 }
 
-static status refuse(struct cx *cx, struct batch *b, struct batch_unit *u)
+static status refuse(struct cx *cx, struct feed_batch *b, struct feed_batch_unit *u)
 {
     struct feed_note n = { .kind = FEED_REFUSED,
                            .place = u->unit.place,
@@ -284,20 +285,20 @@ static status refuse(struct cx *cx, struct batch *b, struct batch_unit *u)
                            .what = u->why.what,
                            .remedy = u->why.remedy,
                            .raw = str_sub(u->unit.raw, 0, FEED_RAW_MOST) };
-    u->fate = BATCH_REFUSED;
+    u->fate = FEED_FATE_REFUSED;
     b->counts.refused++;
     return quarantine(cx, b, &n);
 }
 
 /* One unit under a savepoint. Nothing that cx remembers of one unit may outlive it: its memory is
  * given back, and an undone unit takes the audit row with it that cx->act names. */
-static status take_unit(struct cx *cx, struct batch *b, struct batch_unit *u)
+static status take_unit(struct cx *cx, struct feed_batch *b, struct feed_batch_unit *u)
 {
     cx->scope = NULL;
     bool only_notes = u->items.count == 0 && u->notes.count > 0;
     if (only_notes) return write_notes(cx, b, u);
     if (u->faulty) return refuse(cx, b, u);
-    struct batch_counts before = b->counts;
+    struct feed_batch_counts before = b->counts;
     int64_t act = cx->act;
     struct work w = { cx, b, u };
     status s = db_try(cx->env, cx->db, apply_unit, &w);
@@ -308,7 +309,7 @@ static status take_unit(struct cx *cx, struct batch *b, struct batch_unit *u)
         u->why = cx->env->err;
         return refuse(cx, b, u);
     }
-    if (u->fate == BATCH_REPEATED) {
+    if (u->fate == FEED_FATE_REPEATED) {
         b->counts.repeats++;
         return ST_OK;
     }
@@ -316,7 +317,7 @@ static status take_unit(struct cx *cx, struct batch *b, struct batch_unit *u)
     return write_notes(cx, b, u);
 }
 
-static status save_position(struct cx *cx, const struct batch *b)
+static status save_position(struct cx *cx, const struct feed_batch *b)
 {
     int64_t changed = b->counts.created + b->counts.updated + b->counts.deleted;
     if (changed > 0) TRY(organisation_heard(cx, b->file.organisation, changed));
@@ -325,18 +326,18 @@ static status save_position(struct cx *cx, const struct batch *b)
                              b->file.format, b->position, b->done, env_now(cx->env), NULL);
 }
 
-status batch_apply(struct cx *cx, struct batch *b)
+status feed_batch_apply(struct cx *cx, struct feed_batch *b)
 {
-    b->counts = (struct batch_counts){ 0 };
+    b->counts = (struct feed_batch_counts){ 0 };
     for (size_t i = 0; i < b->units.count; i++) {
         struct arena_mark mark = arena_mark(cx->env->arena);
         TRY(take_unit(cx, b, &b->units.at[i]));
-        if (b->units.at[i].fate != BATCH_REFUSED) arena_rewind(cx->env->arena, mark);
+        if (b->units.at[i].fate != FEED_FATE_REFUSED) arena_rewind(cx->env->arena, mark);
     }
     return save_position(cx, b);
 }
 
-void batch_counts_add(struct batch_counts *to, const struct batch_counts *more)
+void feed_batch_counts_add(struct feed_batch_counts *to, const struct feed_batch_counts *more)
 {
     to->units += more->units;
     to->repeats += more->repeats;

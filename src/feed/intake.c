@@ -11,13 +11,13 @@ static struct intake *of(struct feed_sink *s)
 
 static status flush(struct env *e, struct intake *in, bool done)
 {
-    struct batch *b = in->batch;
+    struct feed_batch *b = in->batch;
     b->position = in->number;
     b->done = done;
     TRY(in->way.apply(in->way.arg, e, b));
-    batch_counts_add(&in->counts, &b->counts);
+    feed_batch_counts_add(&in->counts, &b->counts);
     if (in->way.progress != NULL) in->way.progress(in->way.arg, &in->counts, b->file.name);
-    batch_clear(b);
+    feed_batch_clear(b);
     return ST_OK;
 }
 
@@ -43,7 +43,7 @@ static status begin(struct feed_sink *sink, struct env *e, const struct feed_uni
 {
     struct intake *in = of(sink);
     TRY(make_way(e, in));
-    TRY(told(e, in, batch_unit_add(in->batch, u)));
+    TRY(told(e, in, feed_batch_unit_add(in->batch, u)));
     in->open = true;
     *ret_skip = false;
     return ST_OK;
@@ -58,19 +58,19 @@ static status put(struct feed_sink *sink, struct env *e, const struct feed_item 
         env_remedy(e, "several smaller transactions, or a bundle of type batch");
         return ST_TOO_LARGE;
     }
-    return told(e, in, batch_item_add(in->batch, item));
+    return told(e, in, feed_batch_item_add(in->batch, item));
 }
 
 static status end(struct feed_sink *sink, struct env *e, bool keep)
 {
     struct intake *in = of(sink);
-    const struct batch_unit *u = &in->batch->units.at[in->batch->units.count - 1];
+    const struct feed_batch_unit *u = &in->batch->units.at[in->batch->units.count - 1];
     (void)e;
     in->open = false;
     if (keep)
         in->number = u->unit.place.number;
     else
-        batch_unit_drop(in->batch);
+        feed_batch_unit_drop(in->batch);
     return ST_OK;
 }
 
@@ -78,33 +78,33 @@ static status end(struct feed_sink *sink, struct env *e, bool keep)
 static status note(struct feed_sink *sink, struct env *e, const struct feed_note *n)
 {
     struct intake *in = of(sink);
-    struct batch *b = in->batch;
+    struct feed_batch *b = in->batch;
     bool of_last = b->units.count > 0 && n->kind == FEED_DOUBT &&
                    b->units.at[b->units.count - 1].unit.place.number == n->place.number;
     if (!of_last) {
         struct feed_unit u = { .source = n->source, .at = TIME_NONE, .place = n->place };
         TRY(make_way(e, in));
-        TRY(told(e, in, batch_unit_add(b, &u)));
+        TRY(told(e, in, feed_batch_unit_add(b, &u)));
         in->number = n->place.number;
     }
-    return told(e, in, batch_note_add(b, n));
+    return told(e, in, feed_batch_note_add(b, n));
 }
 
 status intake_open(struct env *e, const struct intake_way *way, struct intake **ret_intake)
 {
     struct intake *in = NEW(e->arena, struct intake);
-    struct batch_file none = { .organisation = 0 };
+    struct feed_batch_file none = { .organisation = 0 };
     in->sink = (struct feed_sink){ begin, put, end, note };
     in->way = *way;
-    TRY(batch_open(e, &none, &in->batch));
+    TRY(feed_batch_open(e, &none, &in->batch));
     *ret_intake = in;
     return ST_OK;
 }
 
-static void start(struct intake *in, const struct batch_file *file)
+static void start(struct intake *in, const struct feed_batch_file *file)
 {
-    batch_clear(in->batch);
-    batch_file_set(in->batch, file);
+    feed_batch_clear(in->batch);
+    feed_batch_file_set(in->batch, file);
     in->number = 0;
     in->open = false;
 }
@@ -125,7 +125,9 @@ static status refuse_file(struct env *e, struct intake *in, struct feed_run *run
 status intake_file(struct env *e, struct intake *in, int64_t organisation, str source,
                    const struct feed_file *f, const struct mapping *m)
 {
-    struct batch_file file = { .organisation = organisation, .source = source, .name = f->name };
+    struct feed_batch_file file = { .organisation = organisation,
+                                    .source = source,
+                                    .name = f->name };
     int64_t units = 0;
     bool done = false;
     file.format = feed_format_word(f->format);
@@ -146,11 +148,11 @@ status intake_file(struct env *e, struct intake *in, int64_t organisation, str s
     return s;
 }
 
-static str first_reason(const struct batch *b, const struct err **ret_why)
+static str first_reason(const struct feed_batch *b, const struct err **ret_why)
 {
     for (size_t i = 0; i < b->units.count; i++) {
-        const struct batch_unit *u = &b->units.at[i];
-        if (u->fate == BATCH_REFUSED) *ret_why = &u->why;
+        const struct feed_batch_unit *u = &b->units.at[i];
+        if (u->fate == FEED_FATE_REFUSED) *ret_why = &u->why;
         for (size_t k = 0; k < u->notes.count; k++)
             if (u->notes.at[k].kind == FEED_REFUSED) return u->notes.at[k].what;
     }
@@ -160,7 +162,7 @@ static str first_reason(const struct batch *b, const struct err **ret_why)
 status intake_text(struct env *e, struct intake *in, int64_t organisation, str source,
                    enum feed_format format, const struct mapping *m, str text)
 {
-    struct batch_file file = { .organisation = organisation, .source = source };
+    struct feed_batch_file file = { .organisation = organisation, .source = source };
     file.format = feed_format_word(format);
     file.name = S("mended");
     start(in, &file);
@@ -168,24 +170,24 @@ status intake_text(struct env *e, struct intake *in, int64_t organisation, str s
     struct feed_file f = { .name = file.name, .in = { .text = text }, .format = format };
     TRY(feed_file_read(e, &run, &f, m, 0));
     const struct err *why = NULL;
-    struct batch *b = in->batch;
+    struct feed_batch *b = in->batch;
     /* Looked at before it is applied: a text that is still wrong changes nothing, not even here. */
     str reason = first_reason(b, &why);
     if (reason.n > 0) {
         env_fail(e, ST_UNPROCESSABLE, S("text"), "%.*s", STR_ARG(reason));
-        batch_clear(b);
+        feed_batch_clear(b);
         return ST_UNPROCESSABLE;
     }
     b->position = in->number;
     TRY(in->way.apply(in->way.arg, e, b));
-    batch_counts_add(&in->counts, &b->counts);
+    feed_batch_counts_add(&in->counts, &b->counts);
     (void)first_reason(b, &why);
     if (why != NULL) {
         env_fail(e, ST_UNPROCESSABLE, why->where, "%.*s", STR_ARG(why->what));
         if (why->remedy.n > 0) env_remedy(e, "%.*s", STR_ARG(why->remedy));
     }
     status s = why != NULL ? ST_UNPROCESSABLE : ST_OK;
-    batch_clear(b);
+    feed_batch_clear(b);
     return s;
 }
 
@@ -193,7 +195,7 @@ status intake_text(struct env *e, struct intake *in, int64_t organisation, str s
 
 struct own_work {
     const struct intake_own *own;
-    struct batch *batch;
+    struct feed_batch *batch;
 };
 
 static status apply_work(struct env *e, struct db *db, void *arg)
@@ -203,23 +205,24 @@ static status apply_work(struct env *e, struct db *db, void *arg)
     cx.env = e;
     cx.db = db;
     cx.act = 0;
-    return batch_apply(&cx, w->batch);
+    return feed_batch_apply(&cx, w->batch);
 }
 
-static status own_apply(void *arg, struct env *e, struct batch *b)
+static status own_apply(void *arg, struct env *e, struct feed_batch *b)
 {
     struct intake_own *own = arg;
     struct own_work w = { own, b };
     struct cx cx = own->cx;
     cx.env = e;
-    TRY(batch_prepare(&cx, b));
+    TRY(feed_batch_prepare(&cx, b));
     struct arena_mark mark = arena_mark(e->arena);
     TRY(db_transact(e, own->cx.db, DB_WRITE, apply_work, &w));
     arena_rewind(e->arena, mark);
     return ST_OK;
 }
 
-status intake_known(struct cx *cx, const struct batch_file *f, int64_t *ret_units, bool *ret_done)
+status intake_known(struct cx *cx, const struct feed_batch_file *f, int64_t *ret_units,
+                    bool *ret_done)
 {
     struct sql_feed_file_get_row row;
     status s = sql_feed_file_get(cx->env, cx->db, f->organisation, f->digest, &row);
@@ -229,8 +232,8 @@ status intake_known(struct cx *cx, const struct batch_file *f, int64_t *ret_unit
     return ST_OK;
 }
 
-static status own_known(void *arg, struct env *e, const struct batch_file *f, int64_t *ret_units,
-                        bool *ret_done)
+static status own_known(void *arg, struct env *e, const struct feed_batch_file *f,
+                        int64_t *ret_units, bool *ret_done)
 {
     struct intake_own *own = arg;
     struct cx cx = own->cx;

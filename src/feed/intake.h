@@ -11,19 +11,19 @@
 /* Where full batches go. ST_OK means that it is on disk; batch->counts says what became of it. */
 struct intake_way {
     void *arg;
-    status (*apply)(void *arg, struct env *e, struct batch *b);
+    status (*apply)(void *arg, struct env *e, struct feed_batch *b);
     /* How far a file was read: ST_NOT_FOUND where it never was. */
-    status (*known)(void *arg, struct env *e, const struct batch_file *f, int64_t *ret_units,
+    status (*known)(void *arg, struct env *e, const struct feed_batch_file *f, int64_t *ret_units,
                     bool *ret_done);
     size_t resources_most; /* of a batch */
-    void (*progress)(void *arg, const struct batch_counts *so_far, str file);
+    void (*progress)(void *arg, const struct feed_batch_counts *so_far, str file);
 };
 
 struct intake {
     struct feed_sink sink;
     struct intake_way way;
-    struct batch *batch;
-    struct batch_counts counts; /* of all that was applied */
+    struct feed_batch *batch;
+    struct feed_batch_counts counts; /* of all that was applied */
     int64_t files, files_known;
     int64_t number; /* of the last unit that is whole in the batch */
     bool open;      /* a unit is under way */
@@ -49,7 +49,7 @@ struct intake_own {
 };
 struct intake_way intake_way_own(struct intake_own *own);
 /* Both halves of `own`'s way for other ways (the write turn's): known by any reading connection. */
-MUST_CHECK status intake_known(struct cx *cx, const struct batch_file *f, int64_t *ret_units,
+MUST_CHECK status intake_known(struct cx *cx, const struct feed_batch_file *f, int64_t *ret_units,
                                bool *ret_done);
 
 #endif

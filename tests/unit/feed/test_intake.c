@@ -157,7 +157,7 @@ struct failing {
     bool after; /* the commit is made, but its answer is lost */
 };
 
-static status failing_apply(void *arg, struct env *e, struct batch *b)
+static status failing_apply(void *arg, struct env *e, struct feed_batch *b)
 {
     struct failing *f = arg;
     bool now = ++f->calls == f->fail_at;
@@ -166,7 +166,7 @@ static status failing_apply(void *arg, struct env *e, struct batch *b)
     return now ? fail(e, ST_IO, "broken off by the test") : ST_OK;
 }
 
-static status failing_known(void *arg, struct env *e, const struct batch_file *f,
+static status failing_known(void *arg, struct env *e, const struct feed_batch_file *f,
                             int64_t *ret_units, bool *ret_done)
 {
     const struct failing *x = arg;
