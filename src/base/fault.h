@@ -16,6 +16,7 @@ struct fault {
     enum fault_kind kind;
     int64_t fail_at;
     bool from_then_on;
+    bool no_write; /* whatever else fails, every FAULT_WRITE point does: nothing is kept */
     bool fired;
     int64_t seen[FAULT__COUNT];
 };
@@ -25,6 +26,7 @@ static inline bool fault_point(struct fault *f, enum fault_kind kind)
 {
     if (f == NULL) return false;
     int64_t n = ++f->seen[kind];
+    if (f->no_write && kind == FAULT_WRITE) return true;
     if (f->kind != kind || f->fail_at == 0) return false;
     bool now = f->from_then_on ? n >= f->fail_at : n == f->fail_at;
     if (now) f->fired = true;

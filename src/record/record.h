@@ -98,7 +98,7 @@ MUST_CHECK status record_of_home(struct cx *cx, int64_t home, str type, size_t m
                                  struct record **ret_records, size_t *ret_count);
 
 /* ---- search ----------------------------------------------------------------------------------*/
-struct fhir_search; /* fhir/search.h: the plan */
+struct search_plan; /* fhir/search.h: the plan */
 struct record_page {
     struct record *at; /* matches, then included ones */
     size_t match_count;
@@ -109,7 +109,7 @@ struct record_page {
 /* `cursor`: what an earlier page gave, or none. ST_BAD_INPUT for a cursor of another search,
  * ST_UNSUPPORTED for what the plan asks and the store cannot, ST_TIMEOUT where too much would be
  * read. */
-MUST_CHECK status record_search(struct cx *cx, const struct fhir_search *plan, str cursor,
+MUST_CHECK status record_search(struct cx *cx, const struct search_plan *plan, str cursor,
                                 struct record_page *ret_page);
 
 /* ---- bulk ------------------------------------------------------------------------------------*/

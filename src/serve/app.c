@@ -244,10 +244,21 @@ static status host_run(void *app, struct env *e, bool write, app_work work, void
     return write ? app_write(app, e, &system, work, arg) : app_read(app, e, &system, work, arg);
 }
 
+static struct job_host host_of(struct app *a)
+{
+    return (struct job_host){ .app = a, .run = host_run, .url = a->url, .house = &a->house };
+}
+
 status app_start_workers(struct app *a, struct env *e)
 {
-    struct job_host host = { .app = a, .run = host_run, .url = a->url, .house = &a->house };
+    struct job_host host = host_of(a);
     return jobs_start(e, &host, &a->jobs);
+}
+
+status app_catch_up(struct app *a, struct env *e)
+{
+    struct job_host host = host_of(a);
+    return jobs_run_all(e, &host);
 }
 
 void app_stop_workers(struct app *a)

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Under faults: every request of a scenario is asked again and again, while the n-th allocation,
+ * SQL step or write fails, for n = 1, 2, …; after each failure the database equals the one before,
+ * and at last the request is asked untouched and must work.
+ */
+#ifndef WEFT_TESTS_SCENARIO_FAULTY_H
+#define WEFT_TESTS_SCENARIO_FAULTY_H
+
+#include "scenario/steps.h"
+
+struct faulty {
+    bool all;       /* every point, however many; else at most FAULTY_EACH, the rest by chance */
+    int64_t points; /* tried so far */
+    struct db *watcher; /* sees whether anything was committed */
+    struct random random;
+};
+enum { FAULTY_EXHAUSTIVE = 500, FAULTY_SEEDED = 200 };
+
+MUST_CHECK status faulty_begin(struct play *p, struct faulty *f, bool all);
+void faulty_end(struct faulty *f);
+
+#endif

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * scenario --way process|socket|faults --db sqlite|postgresql FILE.t…: plays scenarios, prints TAP.
+ * The made-up town of a file's `setup` is made once by the program itself and copied for each test.
+ */
+#include <argp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/time.h"
+#include "scenario/faulty.h"
+#include "support/dbs.h"
+
+enum way { WAY_PROCESS, WAY_SOCKET, WAY_FAULTS };
+
+struct options {
+    enum way way;
+    bool postgresql;
+    const char *only;
+    struct env *env;
+    int count, failed;
+    int64_t points;
+};
+
+/* ---- the town --------------------------------------------------------------------------------*/
+
+static status run_weft(struct env *e, const char *const *args)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        if (freopen("/dev/null", "w", stdout) == NULL) _exit(126);
+        if (getenv("WEFT_SCENARIO_VERBOSE") == NULL && freopen("/dev/null", "w", stderr) == NULL)
+            _exit(126);
+        execv(WEFT_BUILD_ROOT "/weft", (char *const *)(uintptr_t)args);
+        _exit(127);
+    }
+    int how = 0;
+    if (child < 0 || waitpid(child, &how, 0) < 0 || !WIFEXITED(how) || WEXITSTATUS(how) != 0)
+        return fail(e, ST_IO, "weft %s failed (run with WEFT_SCENARIO_VERBOSE=1)", args[1]);
+    return ST_OK;
+}
+
+static status make_town(struct env *e, int64_t people, str town)
+{
+    if (people == 0 || file_exists(e, file_join(e->arena, town, S("feeds.csv")))) return ST_OK;
+    str number = arena_printf(e->arena, "%lld", (long long)people);
+    const char *const args[] = { "weft",   "town", "--people", number.p,
+                                 "--seed", "1",    "--out",    arena_cstr(e->arena, town),
+                                 NULL };
+    return run_weft(e, args);
+}
+
+static status make_place(struct env *e, str url, int64_t people, str town, str data)
+{
+    const char *const init[] = { "weft",   "init",
+                                 "--db",   arena_cstr(e->arena, url),
+                                 "--data", arena_cstr(e->arena, data),
+                                 "--demo", NULL };
+    const char *const load[] = { "weft",   "import",
+                                 "--db",   arena_cstr(e->arena, url),
+                                 "--data", arena_cstr(e->arena, data),
+                                 "--town", arena_cstr(e->arena, town),
+                                 NULL };
+    TRY(run_weft(e, init));
+    return people == 0 ? ST_OK : run_weft(e, load);
+}
+
+static status copy_file(struct env *e, str from, str to)
+{
+    str bytes = str_none();
+    TRY(file_read(e, from, (size_t)4 << 30, &bytes));
+    return file_write(e, to, bytes);
+}
+
+/* A database and a data folder of this test's own. */
+static status prepare(struct env *e, const struct options *o, int64_t people, str folder,
+                      str *ret_url)
+{
+    str town = arena_printf(e->arena, WEFT_BUILD_ROOT "/scenario/town-%lld", (long long)people);
+    str base = arena_printf(e->arena, WEFT_BUILD_ROOT "/scenario/place-%lld", (long long)people);
+    TRY(make_town(e, people, town));
+    if (o->postgresql) {
+        *ret_url = dbs_postgresql(e);
+        return make_place(e, *ret_url, people, town, folder);
+    }
+    str made = file_join(e->arena, base, S("weft.db"));
+    if (!file_exists(e, file_join(e->arena, base, S("whole")))) {
+        TRY(file_remove_tree(e, base));
+        TRY(file_mkdir(e, base));
+        TRY(make_place(e, made, people, town, base));
+        TRY(file_write(e, file_join(e->arena, base, S("whole")), S("")));
+    }
+    *ret_url = file_join(e->arena, folder, S("weft.db"));
+    TRY(copy_file(e, made, *ret_url));
+    return copy_file(e, file_join(e->arena, base, S("weft.key")),
+                     file_join(e->arena, folder, S("weft.key")));
+}
+
+/* ---- one test --------------------------------------------------------------------------------*/
+
+struct stage {
+    struct options *options;
+    const struct script *script;
+    const struct scenario *test;
+    struct clock clock;
+    str folder;
+};
+
+static status open_app(struct env *e, str url, str folder, struct app **ret_app)
+{
+    struct settings s;
+    struct app_options with = { .demo = true };
+    TRY(settings_begin(e, &s));
+    TRY(settings_set(e, &s, S("db"), url, "test"));
+    TRY(settings_set(e, &s, S("data"), folder, "test"));
+    return app_open(e, &s, &with, ret_app);
+}
+
+static status play_open(struct stage *g, struct play *p)
+{
+    struct http_server *http = NULL;
+    struct faulty faulty = { 0 };
+    status st = ST_OK;
+    if (g->options->way == WAY_SOCKET) {
+        struct http_settings set = { .address = S("127.0.0.1:0"), .threads = 2 };
+        struct http_handler handler = { p->client.server, server_body_most, server_handle };
+        TRY(http_open(p->env, &set, &handler, &http));
+        p->client.port = http_port(http);
+        p->clock = NULL;
+        p->env->clock = clock_system();
+    }
+    if (g->options->way == WAY_FAULTS) st = faulty_begin(p, &faulty, getenv("WEFT_FAULTS") != NULL);
+    if (st == ST_OK) st = play_scenario(p, g->script, g->test);
+    g->options->points += faulty.points;
+    if (g->options->way == WAY_FAULTS) faulty_end(&faulty);
+    if (http != NULL) http_close(http);
+    return st;
+}
+
+static status play(struct env *e, void *arg)
+{
+    struct stage *g = arg;
+    struct app *app = NULL;
+    struct play p = { .env = e, .clock = &g->clock, .saved = map_make(e->arena) };
+    TRY(prepare(e, g->options, g->script->people, g->folder, &p.url));
+    TRY(open_app(e, p.url, g->folder, &app));
+    struct server server = { app, doors_open(e->arena) };
+    p.app = app;
+    p.client = (struct client){ .env = e, .server = &server };
+    status st = play_open(g, &p);
+    app_close(app);
+    return st;
+}
+
+static void tell(struct options *o, const struct script *script, const struct scenario *test,
+                 status st, const struct env *e)
+{
+    const char *name = strrchr(script->file.p, '/');
+    bool skipped = st == ST_UNSUPPORTED;
+    o->count++;
+    if (st != ST_OK && !skipped) {
+        o->failed++;
+        (void)printf("# %.*s:%ld: %.*s\n", STR_ARG(script->file), e->err.line,
+                     STR_ARG(e->err.what));
+    }
+    (void)printf("%s %d - %s: %.*s%s\n", st == ST_OK || skipped ? "ok" : "not ok", o->count,
+                 name == NULL ? script->file.p : name + 1, STR_ARG(test->name),
+                 skipped ? " # SKIP the clock cannot be moved over a socket" : "");
+    (void)fflush(stdout);
+}
+
+static void run_test(struct options *o, const struct script *script, const struct scenario *test)
+{
+    struct arena *arena = arena_open((size_t)4 << 30);
+    char folder[] = "/tmp/weft-scenario-XXXXXX";
+    struct random random = random_seeded(7);
+    struct stage g = { .options = o, .script = script, .test = test };
+    g.clock = clock_fixed(clock_system()->now(clock_system()));
+    struct env e = { .arena = arena, .clock = &g.clock, .random = &random };
+    if (arena == NULL || mkdtemp(folder) == NULL) abort();
+    g.folder = str_of(folder);
+    status st = env_run(&e, play, &g);
+    tell(o, script, test, st, &e);
+    if (file_remove_tree(o->env, str_of(folder)) != ST_OK)
+        (void)fprintf(stderr, "# %s was left behind\n", folder);
+    arena_close(arena);
+}
+
+static void run_file(struct options *o, const char *path)
+{
+    struct script script = { 0 };
+    if (script_read(o->env, str_of(path), &script) != ST_OK) {
+        o->count++;
+        o->failed++;
+        (void)printf("# %s:%ld: %.*s\nnot ok %d - %s\n", path, o->env->err.line,
+                     STR_ARG(o->env->err.what), o->count, path);
+        return;
+    }
+    for (size_t i = 0; i < script.tests.count; i++)
+        if (o->only == NULL || str_has(script.tests.at[i].name, str_of(o->only)))
+            run_test(o, &script, &script.tests.at[i]);
+}
+
+/* ---- main ------------------------------------------------------------------------------------*/
+
+static const struct argp_option flags[] = {
+    { "way", 'w', "process|socket|faults", 0, "how the server is asked (process)", 0 },
+    { "db", 'd', "sqlite|postgresql", 0, "on which engine (sqlite)", 0 },
+    { "only", 'o', "WORDS", 0, "only tests whose name has these words", 0 },
+    { 0 },
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct options *o = state->input;
+    switch (key) {
+    case 'w':
+        if (strcmp(arg, "process") != 0 && strcmp(arg, "socket") != 0 && strcmp(arg, "faults") != 0)
+            argp_error(state, "--way is process, socket or faults");
+        o->way = arg[0] == 'p' ? WAY_PROCESS : arg[0] == 's' ? WAY_SOCKET : WAY_FAULTS;
+        return 0;
+    case 'd': o->postgresql = strcmp(arg, "postgresql") == 0; return 0;
+    case 'o': o->only = arg; return 0;
+    case ARGP_KEY_ARG: run_file(o, arg); return 0;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+int main(int argc, char **argv)
+{
+    static const struct argp argp = {
+        flags, parse, "FILE.t…", "Play scenarios (tests/http) and print TAP.", NULL, NULL, NULL
+    };
+    struct arena *arena = arena_open((size_t)1 << 30);
+    struct random random = random_seeded(1);
+    struct env e = { .arena = arena, .clock = clock_system(), .random = &random };
+    struct options o = { .env = &e };
+    if (arena == NULL) return 1;
+    if (argc > 1) (void)argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &o);
+    if (o.way == WAY_FAULTS) (void)printf("# %lld fault points tried\n", (long long)o.points);
+    if (o.count == 0) (void)printf("ok 1 - nothing to play # SKIP PostgreSQL is not installed\n");
+    (void)printf("1..%d\n", o.count == 0 ? 1 : o.count);
+    arena_close(arena);
+    return o.failed > 0;
+}
