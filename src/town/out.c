@@ -41,16 +41,19 @@ struct piece {
     int64_t size;
 };
 
+#define PEOPLE_HEADER                                                                              \
+    "person,household,story,nhs_number,given_name,middle_name,family_name,birth_family_name,"      \
+    "nickname,date_of_birth,sex,date_of_death,neighbourhood,decile,tenure,address,postcode,uprn,"  \
+    "language,practice,frailty,care_home,carer,phone\r\n"
+#define RECORDS_HEADER                                                                             \
+    "record_id,source,given_name,middle_name,surname,dob,sex,address,postcode,uprn,nhs_number,"    \
+    "phone,date_of_death\r\n"
 static const char *const list_header[OUT_LIST__COUNT] = {
     [OUT_TRUTH] = "source,record,person\r\n",
     [OUT_ERRORS] = "source,record,error\r\n",
-    [OUT_PEOPLE] =
-        "person,household,story,nhs_number,given_name,middle_name,family_name,"
-        "birth_family_name,nickname,date_of_birth,sex,date_of_death,neighbourhood,decile,"
-        "tenure,address,postcode,uprn,language,practice,frailty,care_home,carer,phone\r\n",
+    [OUT_PEOPLE] = PEOPLE_HEADER,
     [OUT_RELATIONS] = "person,relation,other\r\n",
-    [OUT_RECORDS] = "record_id,source,given_name,middle_name,surname,dob,sex,address,postcode,uprn,"
-                    "nhs_number,phone,date_of_death\r\n",
+    [OUT_RECORDS] = RECORDS_HEADER,
     [OUT_CLUSTERS] = "record_id,cluster_id\r\n",
     [OUT_NEGATIVES] = "id_l,id_r,kind\r\n",
 };

@@ -21,11 +21,17 @@ enum household_kind {
 
 /* Households in a thousand by neighbourhood, in the order above. */
 static const uint16_t kind_weight[NEIGHBOURHOOD__COUNT][HOUSEHOLD_KIND__COUNT] = {
-    [BROOKGATE] = { 190, 140, 90, 110, 70, 50, 140, 100, 20, 70, 16, 0 },
-    [SPINDLESHAW] = { 90, 90, 90, 70, 90, 70, 270, 80, 100, 20, 30, 4 },
-    [CARRFOLD] = { 90, 130, 120, 60, 90, 90, 200, 150, 15, 15, 36, 6 },
-    [HAGGMOOR] = { 40, 90, 180, 50, 160, 200, 170, 30, 15, 5, 40, 8 },
-    [WEIRBANK] = { 60, 90, 150, 80, 130, 150, 220, 50, 15, 5, 35, 18 },
+    [BROOKGATE] = { 190, 130, 90, 130, 60, 50, 130, 90, 20, 80, 40, 0 },
+    [SPINDLESHAW] = { 90, 80, 90, 80, 70, 70, 260, 70, 100, 25, 70, 4 },
+    [CARRFOLD] = { 90, 120, 120, 70, 80, 90, 190, 140, 15, 20, 66, 6 },
+    [HAGGMOOR] = { 40, 90, 180, 50, 150, 200, 160, 30, 15, 5, 70, 8 },
+    [WEIRBANK] = { 60, 90, 150, 80, 120, 150, 210, 50, 15, 10, 60, 18 },
+};
+
+/* Mean people a household in hundredths, which these kinds come to: so that people, not
+ * households, are in proportion to content/neighbourhoods.csv. */
+static const uint16_t household_size[NEIGHBOURHOOD__COUNT] = {
+    [BROOKGATE] = 231, [SPINDLESHAW] = 313, [CARRFOLD] = 240, [HAGGMOOR] = 225, [WEIRBANK] = 238,
 };
 
 static char ethnicity_of(struct dice *d, const struct family_names *f)
@@ -61,7 +67,7 @@ static enum org practice_of(struct dice *d, enum neighbourhood where)
 static void draw_language(struct dice *d, const struct household *h, struct person *p, int age)
 {
     p->language = language_of(&h->names);
-    bool grew_up_here = age < 30 ? dice_permille(d, 850) : dice_permille(d, age < 60 ? 380 : 90);
+    bool grew_up_here = age < 30 ? dice_permille(d, 550) : dice_permille(d, age < 60 ? 250 : 80);
     if (grew_up_here) p->language = S("en");
     p->interpreter =
         !str_eq(p->language, S("en")) && age >= 25 && dice_permille(d, age > 60 ? 700 : 300);
@@ -172,7 +178,7 @@ static void add_children(struct people *p, struct arena *a, struct dice *d, stru
 {
     int mother = member_of_sex(h, 'f');
     int father = member_of_sex(h, 'm');
-    int oldest = parent_age - 19 < 17 ? parent_age - 19 : 17;
+    int oldest = parent_age - 19 < 22 ? parent_age - 19 : 22;
     int youngest = parent_age > 46 ? parent_age - 46 : 0;
     str surname = str_none();
     if (h->names.tradition == NAMES_ENGLISH && father == NOBODY && dice_permille(d, 350))
@@ -202,11 +208,18 @@ static void add_children(struct people *p, struct arena *a, struct dice *d, stru
     }
 }
 
+/* Between low and high; past 65 the older are the fewer. */
+static int some_age(struct dice *d, int low, int high)
+{
+    if (low < 65) return dice_range(d, low, high);
+    return low + (int)dice_skewed(d, (uint32_t)(high - low) + 1);
+}
+
 static void fill_single(struct people *p, struct arena *a, struct dice *d, struct household *h,
                         int low, int high, unsigned women)
 {
-    struct person *m = add_named(p, a, h, dice_permille(d, women) ? 'f' : 'm',
-                                 dice_range(d, low, high), ROLE_HEAD);
+    struct person *m =
+        add_named(p, a, h, dice_permille(d, women) ? 'f' : 'm', some_age(d, low, high), ROLE_HEAD);
     m->lives_alone = true;
     if (m->sex == 'f' && low >= 60 && h->names.tradition == NAMES_ENGLISH)
         m->birth_family = names_family(d, a, NAMES_ENGLISH).family;
@@ -215,7 +228,7 @@ static void fill_single(struct people *p, struct arena *a, struct dice *d, struc
 static void fill_couple(struct people *p, struct arena *a, struct dice *d, struct household *h,
                         int low, int high)
 {
-    int age = dice_range(d, low, high);
+    int age = some_age(d, low, high);
     add_named(p, a, h, 'm', age, ROLE_HEAD);
     int other = age - dice_range(d, -3, 7);
     add_partner(p, a, d, h, other < 18 ? 18 : other);
@@ -223,7 +236,7 @@ static void fill_couple(struct people *p, struct arena *a, struct dice *d, struc
 
 static void fill_three(struct people *p, struct arena *a, struct dice *d, struct household *h)
 {
-    fill_couple(p, a, d, h, 28, 48);
+    fill_couple(p, a, d, h, 30, 50);
     add_children(p, a, d, h, date_age(h->at[0].born, p->today), dice_range(d, 1, 4));
     int elders = dice_range(d, 1, 2);
     for (int i = 0; i < elders; i++) {
@@ -262,6 +275,12 @@ static void fill_shared(struct people *p, struct arena *a, struct dice *d, struc
     }
 }
 
+static void add_grown_child(struct people *p, struct arena *a, struct dice *d, struct household *h)
+{
+    int age = date_age(h->at[0].born, p->today) - dice_range(d, 22, 34);
+    add_named(p, a, h, dice_below(d, 2) == 0 ? 'm' : 'f', age < 18 ? 18 : age, ROLE_LODGER);
+}
+
 static void fill(struct people *p, struct arena *a, struct dice *d, struct household *h,
                  enum household_kind kind)
 {
@@ -274,20 +293,19 @@ static void fill(struct people *p, struct arena *a, struct dice *d, struct house
     case COUPLE_MID: fill_couple(p, a, d, h, 45, 64); break;
     case COUPLE_OLD: fill_couple(p, a, d, h, 65, 93); break;
     case FAMILY:
-        fill_couple(p, a, d, h, 24, 52);
+        fill_couple(p, a, d, h, 29, 56);
         add_children(p, a, d, h, date_age(h->at[0].born, p->today),
                      dice_range(d, 1, south_asian ? 4 : 3));
         break;
     case LONE_PARENT:
-        add_named(p, a, h, dice_permille(d, 880) ? 'f' : 'm', dice_range(d, 20, 50), ROLE_HEAD);
+        add_named(p, a, h, dice_permille(d, 880) ? 'f' : 'm', dice_range(d, 22, 54), ROLE_HEAD);
         add_children(p, a, d, h, date_age(h->at[0].born, p->today), dice_range(d, 1, 3));
         break;
     case THREE_GENERATIONS: fill_three(p, a, d, h); break;
     case SHARED: fill_shared(p, a, d, h); break;
     case GROWN_CHILD:
-        fill_couple(p, a, d, h, 58, 88);
-        add_named(p, a, h, dice_below(d, 2) == 0 ? 'm' : 'f',
-                  date_age(h->at[0].born, p->today) - dice_range(d, 22, 36), ROLE_LODGER);
+        fill_couple(p, a, d, h, 46, 80);
+        add_grown_child(p, a, d, h);
         break;
     case HOME_RESIDENTS: fill_residents(p, a, d, h); break;
     case HOUSEHOLD_KIND__COUNT: break;
@@ -367,8 +385,11 @@ void people_next(struct people *p, struct arena *a, struct household *ret_househ
 {
     struct household *h = ret_household;
     struct dice d = dice_make(p->seed, DICE_HOUSEHOLD, p->households, 0);
+    uint16_t households[NEIGHBOURHOOD__COUNT];
+    for (int n = 0; n < NEIGHBOURHOOD__COUNT; n++)
+        households[n] = (uint16_t)(p->places.population[n] * 100u / household_size[n]);
     enum neighbourhood where =
-        (enum neighbourhood)dice_weighted(&d, p->places.population, NEIGHBOURHOOD__COUNT);
+        (enum neighbourhood)dice_weighted(&d, households, NEIGHBOURHOOD__COUNT);
     enum tradition tradition = (enum tradition)dice_weighted(&d, p->places.language[where], 5);
     people_begin(p, a, where, h);
     h->names = names_family(&d, a, tradition);
