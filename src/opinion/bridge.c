@@ -6,14 +6,9 @@
 static const double RIDGE_PERSON = 3, RIDGE_STATEMENT = 1, RIDGE_FACTOR = 6;
 enum { SWEEPS = 15 };
 
-/* A regression on (1, u1, u2): XᵀX as six sums, Xᵀr as three. */
-struct sums {
-    double n, u1, u2, u11, u12, u22, r, r1, r2;
-};
-
-/* (XᵀX + Λ)⁻¹Xᵀr. ret_first: the inverse's first entry. */
-static void solve(const struct sums *s, double ridge, double *ret_three, double *ret_first)
+void bridge_solve(const struct bridge_sums *s, bool of_person, double *ret_three, double *ret_first)
 {
+    double ridge = of_person ? RIDGE_PERSON : RIDGE_STATEMENT;
     double a = s->n + ridge, d = s->u11 + RIDGE_FACTOR, f = s->u22 + RIDGE_FACTOR;
     double b = s->u1, c = s->u2, e = s->u12;
     double i00 = d * f - e * e, i01 = c * e - b * f, i02 = b * e - c * d;
@@ -25,47 +20,34 @@ static void solve(const struct sums *s, double ridge, double *ret_three, double 
     if (ret_first != NULL) *ret_first = i00 * scale;
 }
 
-static inline void add(struct sums *s, double r, double u1, double u2)
+static void fit_person(struct bridge *b, const uint32_t *code, size_t n, size_t person)
 {
-    s->n += 1;
-    s->u1 += u1;
-    s->u2 += u2;
-    s->u11 += u1 * u1;
-    s->u12 += u1 * u2;
-    s->u22 += u2 * u2;
-    s->r += r;
-    s->r1 += r * u1;
-    s->r2 += r * u2;
-}
-
-void bridge_refit_person(struct bridge *b, const uint32_t *code, size_t n, size_t person)
-{
-    struct sums s = { 0 };
+    struct bridge_sums s = { 0 };
     for (size_t k = 0; k < n; k++) {
         const double *t = b->statement + (size_t)(code[k] / 3) * 3;
-        add(&s, (double)(code[k] % 3) - 1 - b->mean - t[0], t[1], t[2]);
+        bridge_add(&s, (double)(code[k] % 3) - 1 - b->mean - t[0], t[1], t[2]);
     }
-    solve(&s, RIDGE_PERSON, b->person + person * 3, NULL);
+    bridge_solve(&s, true, b->person + person * 3, NULL);
 }
 
 static void fit_people(struct bridge *b, const struct votes *v)
 {
     for (size_t p = 0; p < v->people; p++)
-        bridge_refit_person(b, v->code + v->row[p], votes_of_person(v, p), p);
+        fit_person(b, v->code + v->row[p], votes_of_person(v, p), p);
 }
 
 static void fit_statements(struct bridge *b, const struct votes *v)
 {
     for (size_t j = 0; j < v->statements; j++) {
-        struct sums s = { 0 };
+        struct bridge_sums s = { 0 };
         for (int vote = -1; vote <= 1; vote++) {
             size_t from = v->bucket[3 * j + (size_t)(vote + 1)];
             for (size_t k = from; k < from + votes_in(v, j, vote); k++) {
                 const double *t = b->person + (size_t)v->voter[k] * 3;
-                add(&s, vote - b->mean - t[0], t[1], t[2]);
+                bridge_add(&s, vote - b->mean - t[0], t[1], t[2]);
             }
         }
-        solve(&s, RIDGE_STATEMENT, b->statement + j * 3, &b->se[j]);
+        bridge_solve(&s, false, b->statement + j * 3, &b->se[j]);
     }
 }
 

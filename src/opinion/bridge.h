@@ -28,8 +28,26 @@ struct bridge {
 struct bridge bridge_fit(struct env *e, const struct votes *v, const struct pca *p);
 /* The vote to be expected, about −1 to 1. */
 double bridge_predict(const struct bridge *b, size_t person, size_t statement);
-/* Refits one person and one statement with all else as it stands (opinion/live.h). */
-void bridge_refit_person(struct bridge *b, const uint32_t *code, size_t n, size_t person);
+/* One person's or statement's own regression on (1, u1, u2): XᵀX as six sums, Xᵀr as three. For
+ * opinion/live.h, which refits what one vote touches. */
+struct bridge_sums {
+    double n, u1, u2, u11, u12, u22, r, r1, r2;
+};
+static inline void bridge_add(struct bridge_sums *s, double r, double u1, double u2)
+{
+    s->n += 1;
+    s->u1 += u1;
+    s->u2 += u2;
+    s->u11 += u1 * u1;
+    s->u12 += u1 * u2;
+    s->u22 += u2 * u2;
+    s->r += r;
+    s->r1 += r * u1;
+    s->r2 += r * u2;
+}
+/* The three coefficients; ret_first (may be NULL): the inverse's first entry, of the variance. */
+void bridge_solve(const struct bridge_sums *s, bool of_person, double *ret_three,
+                  double *ret_first);
 
 /* What a statement's rank is worth telling yet: its interval at nine chances in ten is narrower
  * than half a vote on either side. */

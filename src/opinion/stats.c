@@ -178,21 +178,27 @@ static void count_votes(const struct votes *v, const struct groups *g, struct st
                                     (uint32_t)votes_on(v, j) };
 }
 
-/* importance = (1 − p)(E + 1)·a over the counted, with p the share of passes and a of agrees. */
-static double priority_of(const struct votes *v, const struct stats *s, size_t j)
+/* importance = (1 − p)(E + 1)·a with p the share of passes and a of agrees. */
+double stats_priority(const struct tally *t, double extremity, bool meta)
 {
-    double a = 0, d = 0, n = 0;
-    for (size_t g = 0; g < s->groups; g++) {
-        const struct tally *t = &s->in[g * s->statements + j];
-        a += t->agree;
-        d += t->disagree;
-        n += t->seen;
-    }
-    if (v->meta[j]) return 49;
-    double pass = (n - a - d + 1) / (n + 2), agree = (a + 1) / (n + 2);
-    double importance = (1 - pass) * (s->extremity[j] + 1) * agree;
+    if (meta) return 49;
+    double n = t->seen, pass = (n - t->agree - t->disagree + 1) / (n + 2);
+    double agree = ((double)t->agree + 1) / (n + 2);
+    double importance = (1 - pass) * (extremity + 1) * agree;
     double w = importance * (1 + 8 * pow(2, n / -5));
     return w * w;
+}
+
+static double priority_of(const struct votes *v, const struct stats *s, size_t j)
+{
+    struct tally sum = { 0 };
+    for (size_t g = 0; g < s->groups; g++) {
+        const struct tally *t = &s->in[g * s->statements + j];
+        sum.agree += t->agree;
+        sum.disagree += t->disagree;
+        sum.seen += t->seen;
+    }
+    return stats_priority(&sum, s->extremity[j], v->meta[j]);
 }
 
 struct stats stats_find(struct env *e, const struct votes *v, const struct pca *p,

@@ -44,6 +44,9 @@ struct stats {
     double *priority; /* for showing next: (importance·(1 + 8·2^(−S/5)))², meta 49 */
 };
 
+/* Priority of one statement from its tally over the counted. */
+double stats_priority(const struct tally *t, double extremity, bool meta);
+
 struct stats stats_find(struct env *e, const struct votes *v, const struct pca *p,
                         const struct groups *g);
 

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What `weft opinion` writes: who is in which group, a report for machines, a report for people.
+ * Suppression stands here: a group's figures on a statement are withheld where fewer than `least`
+ * of it voted on it, and a whole group's where it has fewer people than that.
+ */
+#ifndef WEFT_CLI_OPINION_REPORT_H
+#define WEFT_CLI_OPINION_REPORT_H
+
+#include "base/buf.h"
+#include "opinion/bridge.h"
+#include "opinion/doubt.h"
+#include "opinion/stats.h"
+
+struct opinion_view {
+    struct votes v;
+    struct pca p;
+    struct groups g;
+    struct stats s;
+    struct bridge b;
+    struct doubts d;
+    uint32_t *common; /* statements not moderated out, by common ground, highest first */
+    size_t common_count;
+    size_t least;
+    str title;
+};
+
+/* `participant,group`: letters, A the largest. Those with too few votes to be counted have the
+ * nearest group: they are in no figure. */
+str opinion_groups_csv(struct arena *a, const struct opinion_view *o);
+str opinion_json(struct arena *a, const struct opinion_view *o);
+/* One page that stands alone: no script, no outside address. */
+str opinion_html(struct arena *a, const struct opinion_view *o);
+
+/* "steady", "forming", "not enough votes yet". */
+const char *opinion_verdict(enum groups_verdict v);
+static inline bool opinion_is_shown(const struct opinion_view *o, size_t group, size_t statement)
+{
+    return o->g.size[group] >= o->least &&
+           o->s.in[group * o->s.statements + statement].seen >= o->least;
+}
+
+#endif
