@@ -113,6 +113,12 @@ static void measure(struct exporter *x, const struct event *at)
         measured(x, "33914-3", "Estimated glomerular filtration rate", at->value10, "mL/min/1.73m2",
                  "mL/min/{1.73_m2}");
         break;
+    case MEASURE_SMOKING:
+        loinc(x, "72166-2", "Tobacco smoking status");
+        ADD(",\"valueCodeableConcept\":{\"text\":");
+        buf_json(&x->text, at->text);
+        ADD("}");
+        break;
     case MEASURE_NONE:
     case MEASURE__COUNT:
         ADD("\"code\":");

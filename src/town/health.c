@@ -102,6 +102,20 @@ static void add_measures(const struct life_world *w, struct household *h, int wh
     }
 }
 
+static void add_smoking(const struct life_world *w, struct household *h, int who, struct dice *d)
+{
+    int age = date_age(h->at[who].born, w->today);
+    if (age < 16 || !dice_permille(d, age < 40 ? 200 : 420)) return;
+    bool lungs = person_has(&h->at[who], TERM_COPD);
+    unsigned smokes = (lungs ? 420u : 90u) + (unsigned)(10 - h->decile) * 15u;
+    str words = dice_permille(d, smokes)              ? S("Smoker")
+                : dice_permille(d, lungs ? 950 : 350) ? S("Ex-smoker")
+                                                      : S("Never smoked");
+    struct event *at =
+        gp_event(w, h, who, w->today - dice_range(d, 5, 700), KIND_OBSERVATION, words);
+    at->measure = MEASURE_SMOKING;
+}
+
 static void add_consultations(const struct life_world *w, struct household *h, int who,
                               struct dice *d)
 {
@@ -186,6 +200,7 @@ void health_ordinary(const struct life_world *w, struct household *h, int who)
     if (h->at[who].gp == ORG_NONE) return;
     struct dice d = dice_make(w->seed, DICE_HEALTH, h->number, 100 + (unsigned)who);
     add_measures(w, h, who, &d);
+    add_smoking(w, h, who, &d);
     add_consultations(w, h, who, &d);
     add_injections(w, h, who, &d);
     add_allergy(w, h, who, &d);

@@ -240,7 +240,8 @@ static void add_step(const struct life_world *w, struct household *h, int who, c
         at->state = DONE;
         at->day = day + days;
     }
-    if (s->kind == KIND_TASK && days > 0) at->due = day + (s->days_low + s->days_high) / 2;
+    if ((s->kind == KIND_TASK || s->kind == KIND_REQUEST) && days > 0)
+        at->due = day + (s->days_low + s->days_high) / 2;
     if (str_starts(text, S("@"))) {
         at->medicine = (uint8_t)medicine_named(str_from(text, 1));
         at->text = town_medicines[at->medicine].name;

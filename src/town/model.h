@@ -58,6 +58,7 @@ enum measure {
     MEASURE_BMI,
     MEASURE_HBA1C,
     MEASURE_EGFR,
+    MEASURE_SMOKING, /* in words: the event's text */
     MEASURE__COUNT
 };
 

@@ -36,6 +36,7 @@ status stories_open(struct env *e, struct stories *ret_stories)
     struct stories s;
     TRY(content_table(e, S("stories.csv"), &s.stories));
     TRY(content_table(e, S("story_events.csv"), &s.events));
+    TRY(content_table(e, S("story_knows.csv"), &s.knows));
     for (size_t r = 0; r < s.events.row_count; r++) {
         str org = content_cell(&s.events, r, S("organisation"));
         str kind = content_cell(&s.events, r, S("kind"));
@@ -261,6 +262,43 @@ static void add_events(const struct stories *s, str story, bool namesake,
     }
 }
 
+/* The last day on which an organisation appears in a story, and its strictest seal there; the
+ * story's own last day where it does not. */
+static int64_t last_day(const struct stories *s, str story, str org, enum seal *ret_seal)
+{
+    int64_t day = INT64_MIN;
+    int64_t any = -30;
+    for (size_t r = 0; r < s->events.row_count; r++) {
+        if (!str_eq(content_cell(&s->events, r, S("story")), story)) continue;
+        any = content_int(&s->events, r, S("day"));
+        if (!str_eq(content_cell(&s->events, r, S("organisation")), org)) continue;
+        day = any;
+        str seal = content_cell(&s->events, r, S("seal"));
+        if (str_eq(seal, S("safeguarding"))) *ret_seal = SEAL_SAFEGUARDING;
+        if (str_eq(seal, S("person asked")) && *ret_seal == SEAL_NONE) *ret_seal = SEAL_PERSON;
+    }
+    return day == INT64_MIN ? any : day;
+}
+
+/* What each organisation knows stands in its own record as a note, sealed where what it rests on
+ * is. */
+static void add_knowledge(const struct stories *s, str story, const struct life_world *w,
+                          struct household *h)
+{
+    for (size_t r = 0; r < s->knows.row_count; r++) {
+        if (!str_eq(content_cell(&s->knows, r, S("story")), story)) continue;
+        str key = content_cell(&s->knows, r, S("organisation"));
+        enum org org = town_org_of(key);
+        if (org == ORG_NONE) continue;
+        enum seal seal = SEAL_NONE;
+        int32_t day = w->today + (int32_t)last_day(s, story, key, &seal);
+        struct event *at =
+            life_event(w, h, 0, day, org, KIND_OBSERVATION, content_cell(&s->knows, r, S("knows")));
+        at->minute = 17 * 60;
+        at->seal = (uint8_t)seal;
+    }
+}
+
 static void settle_home(const struct stories *s, size_t row, struct household *h)
 {
     str household = content_cell(&s->stories, row, S("household"));
@@ -320,5 +358,6 @@ void stories_make(const struct stories *s, size_t n, struct people *p, const str
     add_family(p, w, h, key, content_cell(t, row, S("languages")), m->gp);
     if (m->role == ROLE_HEAD && date_age(m->born, w->today) < 18) m->role = ROLE_CHILD;
     add_events(s, key, namesake, w, h);
+    if (!namesake) add_knowledge(s, key, w, h);
     for (unsigned i = 0; i < h->count; i++) health_ordinary(w, h, (int)i);
 }

@@ -377,6 +377,16 @@ static void every_event_of_a_story_is_in_its_organisations_file(void **state)
     }
 }
 
+static void what_each_organisation_knows_is_in_its_own_file(void **state)
+{
+    (void)state;
+    assert_true(is_in_some_file(S("thrushlea"), S("One bruise")));
+    assert_true(is_in_some_file(S("weirbankhc"), S("One bruise")));
+    assert_true(is_in_some_file(S("hospital"), S("One bruise")));
+    assert_true(is_in_some_file(S("bobbin"), S("Two jobs closed, one wall wet")));
+    assert_false(is_in_some_file(S("adultcare"), S("One bruise")));
+}
+
 static void sealed_events_say_so_and_votes_do_not_show_the_groups(void **state)
 {
     (void)state;
@@ -435,6 +445,7 @@ int main(void)
         cmocka_unit_test(ages_and_homes_are_those_of_a_town),
         cmocka_unit_test(the_thirty_stories_are_lived),
         cmocka_unit_test(every_event_of_a_story_is_in_its_organisations_file),
+        cmocka_unit_test(what_each_organisation_knows_is_in_its_own_file),
         cmocka_unit_test(records_for_the_matcher_agree_with_the_truth),
         cmocka_unit_test(sealed_events_say_so_and_votes_do_not_show_the_groups),
     };
