@@ -98,7 +98,7 @@ MUST_CHECK status record_of_home(struct cx *cx, int64_t home, str type, size_t m
                                  struct record **ret_records, size_t *ret_count);
 
 /* ---- search ----------------------------------------------------------------------------------*/
-struct search_plan; /* fhir/search.h: the plan */
+struct search_plan; /* fhir/search.h */
 struct record_page {
     struct record *at; /* matches, then included ones */
     size_t match_count;

@@ -60,11 +60,11 @@ static void jean_make(struct place *p)
     put(p, p->practice,
         "{\"resourceType\":\"Observation\",\"id\":\"w1\",\"status\":\"final\"," CODE(
             "Weight") "," OF_JEAN ",\"effectiveDateTime\":\"2026-11-19\",\"valueQuantity\":{"
-                                  "\"value\":67.5,\"unit\":\"kg\"}}");
+                      "\"value\":67.5,\"unit\":\"kg\"}}");
     put(p, p->practice,
         "{\"resourceType\":\"Observation\",\"id\":\"w2\",\"status\":\"final\"," CODE(
             "Weight") "," OF_JEAN ",\"effectiveDateTime\":\"2026-11-22\",\"valueQuantity\":{"
-                                  "\"value\":69.40,\"unit\":\"kg\"}}");
+                      "\"value\":69.40,\"unit\":\"kg\"}}");
     put(p, p->landlord,
         "{\"resourceType\":\"Condition\",\"id\":\"d1\"," CODE(
             "Damp in the bedroom") "," OF_JEAN ",\"onsetDateTime\":\"2026-11-20\"}");

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * _include and _revinclude: decided like what is read, each once, and no more than fit beside a
+ * page.
+ */
+#include "record/searching.h"
+
+#include "gen/sql_record.h"
+#include "record/record_limits.h"
+#include "record/rows.h"
+
+struct including {
+    struct searching *s;
+    struct map there; /* "Type/id" */
+    struct {
+        VEC(struct hit)
+    } list; /* matches, then included */
+    size_t match_count;
+};
+
+static bool place_take(struct including *in, str type, str id)
+{
+    bool is_new = false;
+    str key = arena_printf(in->s->cx->env->arena, "%.*s/%.*s", STR_ARG(type), STR_ARG(id));
+    (void)map_put(&in->there, key, &is_new);
+    return is_new;
+}
+
+static status full(struct including *in, bool *ret_full)
+{
+    *ret_full = in->list.count - in->match_count >= RECORD_INCLUDE_MOST;
+    return ST_OK;
+}
+
+static status hit_add(struct including *in, struct record *r, int64_t dictionary, str packed)
+{
+    struct cx *cx = in->s->cx;
+    struct decision d;
+    const struct json_node *root;
+    TRY(record_admit(cx, ACTION_SEARCH, r, dictionary, packed, &d));
+    if (d.verdict < VERDICT_PART || r->deleted) return ST_OK;
+    struct hit hit = { .record = *r };
+    TRY(json_read(cx->env, r->json, &root));
+    index_resource(cx->env->arena, fhir_resource_find(r->type), root, &hit.rows);
+    *VEC_PUSH(cx->env->arena, &in->list) = hit;
+    return ST_OK;
+}
+
+static status one_include(struct including *in, str type, str id)
+{
+    struct cx *cx = in->s->cx;
+    struct sql_resource_by_name_row n;
+    if (fhir_resource_find(type) == NULL || !place_take(in, type, id)) return ST_OK;
+    status st = sql_resource_by_name(cx->env, cx->db, type, id, &n);
+    if (st == ST_NOT_FOUND) return ST_OK;
+    TRY(st);
+    struct record r = { .type = type,
+                        .id = id,
+                        .home = n.home,
+                        .rid = n.rid,
+                        .version = n.version,
+                        .at = n.at,
+                        .source = n.source,
+                        .d = n.d,
+                        .label = (uint32_t)n.label,
+                        .facet = (uint32_t)n.facet,
+                        .deleted = n.deleted != 0 };
+    return hit_add(in, &r, n.dictionary, n.json);
+}
+
+static bool include_fits(const struct search_include *i, const struct hit *h,
+                         const struct index_row *r)
+{
+    if (r->kind != INDEX_REFERENCE || r->part != 0 || r->ref_type.n == 0) return false;
+    if (i->source != NULL && !str_eq(i->source->name, h->record.type)) return false;
+    if (!i->all && (i->param == NULL || !str_eq(i->param->code, r->param->code))) return false;
+    return i->target == NULL || str_eq(i->target->name, r->ref_type);
+}
+
+static status forward(struct including *in, const struct search_include *i, size_t from)
+{
+    struct hit h = in->list.at[from];
+    for (size_t k = 0; k < h.rows.count; k++) {
+        bool is_full = false;
+        TRY(full(in, &is_full));
+        if (!is_full && include_fits(i, &h, &h.rows.at[k]))
+            TRY(one_include(in, h.rows.at[k].ref_type, h.rows.at[k].id));
+    }
+    return ST_OK;
+}
+
+/* One reference parameter of one type that points to this hit. */
+static status backward_param(struct including *in, const struct fhir_type *type,
+                             const struct fhir_param *param, size_t to)
+{
+    struct cx *cx = in->s->cx;
+    struct hit h = in->list.at[to];
+    struct search_value *v = NEW(cx->env->arena, struct search_value);
+    *v = (struct search_value){ .ref_type = h.record.type, .id = h.record.id, .text = h.record.id };
+    struct search_clause clause = {
+        .kind = SEARCH_VALUE, .type = type, .param = param, .values = v, .value_count = 1
+    };
+    struct searching sub = { .cx = cx, .type = type };
+    struct hits hits = { 0 };
+    bool more = false;
+    TRY(searching_prepare(&sub, &clause, 1));
+    size_t room = RECORD_INCLUDE_MOST - (in->list.count - in->match_count);
+    TRY(hits_collect(&sub, room, &hits, &more));
+    for (size_t i = 0; i < hits.count; i++) {
+        if (place_take(in, hits.at[i].record.type, hits.at[i].record.id))
+            *VEC_PUSH(cx->env->arena, &in->list) = hits.at[i];
+    }
+    return ST_OK;
+}
+
+static status backward(struct including *in, const struct search_include *i, size_t to)
+{
+    if (i->source == NULL) return ST_OK;
+    if (i->target != NULL && !str_eq(i->target->name, in->list.at[to].record.type)) return ST_OK;
+    for (uint16_t k = 0; k < i->source->param_count; k++) {
+        const struct fhir_param *p = &fhir_params[i->source->first_param + k];
+        bool is_full = false;
+        TRY(full(in, &is_full));
+        bool wanted =
+            p->kind == FHIR_PARAM_REFERENCE &&
+            (i->all || p == i->param || (i->param != NULL && str_eq(p->code, i->param->code)));
+        if (wanted && !is_full) TRY(backward_param(in, i->source, p, to));
+    }
+    return ST_OK;
+}
+
+/* Matches first; what is :iterate also runs over what was included. */
+static status include_run(struct including *in, const struct search_plan *plan)
+{
+    for (size_t h = 0; h < in->list.count; h++) {
+        for (size_t k = 0; k < plan->include_count; k++) {
+            const struct search_include *i = &plan->includes[k];
+            if (h >= in->match_count && !i->iterate) continue;
+            if (i->reverse)
+                TRY(backward(in, i, h));
+            else
+                TRY(forward(in, i, h));
+        }
+    }
+    return ST_OK;
+}
+
+status includes_add(struct searching *s, const struct search_plan *plan, const struct hits *hits,
+                    struct record_page *page)
+{
+    struct arena *a = s->cx->env->arena;
+    struct including in = { .s = s, .there = map_make(a), .match_count = hits->count };
+    for (size_t i = 0; i < hits->count; i++) {
+        *VEC_PUSH(a, &in.list) = hits->at[i];
+        (void)place_take(&in, hits->at[i].record.type, hits->at[i].record.id);
+    }
+    TRY(include_run(&in, plan));
+    page->at = NEW_ARRAY(a, struct record, in.list.count);
+    for (size_t i = 0; i < in.list.count; i++) page->at[i] = in.list.at[i].record;
+    page->match_count = in.match_count;
+    page->count = in.list.count;
+    return ST_OK;
+}
