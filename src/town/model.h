@@ -137,8 +137,9 @@ struct person {
     bool interpreter, baby_named_late, lives_alone;
     enum household_role role;
     int mother, partner, father, twin, carer; /* members, NOBODY for none */
-    int birth_order;                          /* 1, 2 for twins; 0 otherwise */
-    enum org gp;                              /* ORG_NONE: registered nowhere */
+    int64_t namesake; /* index of another of this name and (nearly) birth date; -1 for none */
+    int birth_order;  /* 1, 2 for twins; 0 otherwise */
+    enum org gp;      /* ORG_NONE: registered nowhere */
     uint64_t phone;
     str email;
     int frailty;       /* 0 fit … 3 severe */

@@ -90,7 +90,8 @@ struct person *people_add(struct people *p, struct arena *a, struct household *h
                           .partner = NOBODY,
                           .father = NOBODY,
                           .twin = NOBODY,
-                          .carer = NOBODY };
+                          .carer = NOBODY,
+                          .namesake = -1 };
     struct civil today = date_civil(p->today);
     int32_t birthday = date_make(today.year - age, today.month,
                                  today.month == 2 && today.day == 29 ? 28 : today.day);
@@ -400,6 +401,7 @@ void people_next(struct people *p, struct arena *a, struct household *ret_househ
         weight[HOME_RESIDENTS] = 0;
     }
     fill(p, a, &d, h, (enum household_kind)dice_weighted(&d, weight, HOUSEHOLD_KIND__COUNT));
+    if (h->count == 1 && h->at[0].lives_alone) people_namesake(p, a, &d, &h->at[0]);
     draw_tenure(&d, h);
     draw_changes(p, a, &d, h);
     draw_carers(p, &d, h);

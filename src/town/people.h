@@ -9,6 +9,16 @@
 #include "town/number.h"
 #include "town/places.h"
 
+/* Somebody who lives alone, kept a while so that another may be given her name and birth date. */
+struct namesake {
+    uint64_t index;
+    int32_t born;
+    char sex;
+    char names[3][64]; /* given, middle, family */
+    uint8_t size[3];
+};
+enum { NAMESAKES = 32 };
+
 struct people {
     uint64_t seed;
     int32_t today;
@@ -16,7 +26,14 @@ struct people {
     const struct number_book *numbers;
     uint64_t households; /* made so far */
     uint64_t persons;
+    struct namesake namesakes[NAMESAKES]; /* the latest, in a ring */
+    uint64_t namesake_count;
+    uint64_t story_namesake; /* the first of the two of one name of the stories */
 };
+
+/* One in a hundred of those who live alone has the name and the birth date, or nearly, of another
+ * who does: two people whom only number and place tell apart. Remembers the head otherwise. */
+void people_namesake(struct people *p, struct arena *a, struct dice *d, struct person *head);
 
 /* Makes the next household, of people without a story. */
 void people_next(struct people *p, struct arena *a, struct household *ret_household);

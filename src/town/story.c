@@ -352,6 +352,8 @@ void stories_make(const struct stories *s, size_t n, struct people *p, const str
     m->room = str_has(content_cell(t, row, S("household")), S("room 22")) ? 22 : 9;
     if (h->tenure != CARE_HOME) m->room = 0;
     /* Both Susans are born in one place of the calendar, whoever is made first. */
+    if (str_eq(key, NAMESAKE) && namesake) m->namesake = (int64_t)p->story_namesake;
+    if (str_eq(key, NAMESAKE)) p->story_namesake = m->index;
     if (str_eq(key, NAMESAKE))
         m->born = date_add_months(w->today, -600) - 120 + (namesake ? NAMESAKE_DAYS : 0);
     if (str_eq(key, S("Y28"))) m->born = date_add_months(w->today - 300, -12 * 19);

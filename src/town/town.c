@@ -82,6 +82,12 @@ static void write_relations(struct town *t, const struct household *h, const str
     write_relation(t, h, p, "partner", p->partner);
     write_relation(t, h, p, "twin", p->twin);
     write_relation(t, h, p, "carer", p->carer);
+    if (p->namesake >= 0) {
+        struct arena *a = t->e->arena;
+        str fields[] = { export_person_key(a, p->index), S("same-name"),
+                         export_person_key(a, (uint64_t)p->namesake) };
+        town_out_row(t->export.out, OUT_RELATIONS, fields, 3);
+    }
     if (p->father != NOBODY && str_eq(h->at[p->father].given, p->given))
         write_relation(t, h, p, "father-same-name", p->father);
 }

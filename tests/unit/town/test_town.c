@@ -346,6 +346,48 @@ static void the_thirty_stories_are_lived(void **state)
     assert_str(made_cell(&people, susans[1], "neighbourhood"), "weirbank");
 }
 
+static void some_people_have_anothers_name_and_birth_date(void **state)
+{
+    (void)state;
+    struct made_table relations = made_table(e, dir, "relations.csv");
+    size_t found = 0;
+    for (size_t r = 0; r < relations.rows; r++) {
+        if (!str_eq(made_cell(&relations, r, "relation"), S("same-name"))) continue;
+        int64_t one = 0, two = 0;
+        assert_true(str_to_int(str_from(made_cell(&relations, r, "person"), 1), &one));
+        assert_true(str_to_int(str_from(made_cell(&relations, r, "other"), 1), &two));
+        assert_int_not_equal(one, two);
+        assert_strs(made_cell(&people, (size_t)one, "family_name"),
+                    made_cell(&people, (size_t)two, "family_name"));
+        assert_false(str_eq(made_cell(&people, (size_t)one, "address"),
+                            made_cell(&people, (size_t)two, "address")));
+        found++;
+    }
+    assert_true(found >= 2);
+}
+
+static void a_disk_that_fails_leaves_no_town(void **state)
+{
+    (void)state;
+    for (int64_t n = 1; n < 400; n += 37) {
+        char path[] = "/tmp/weft-town-XXXXXX";
+        if (mkdtemp(path) == NULL) fail_msg("no folder for the town");
+        struct env *other = test_env();
+        struct fault fault = { .kind = FAULT_WRITE, .fail_at = n };
+        other->fault = &fault;
+        struct town_options o = {
+            .people = 150, .seed = 7, .out = str_of(path), .today = date_make(2026, 11, 22)
+        };
+        struct town_report r;
+        status st = town_make(other, &o, &r);
+        str about = file_join(other->arena, o.out, S("town.ini"));
+        assert_int_equal(st, fault.fired ? ST_IO : ST_OK);
+        assert_int_equal(file_exists(other, about), st == ST_OK);
+        test_env_close(other);
+        made_town_remove(e, str_of(path));
+    }
+}
+
 static bool is_in_some_file(str source, str text)
 {
     bool found = false;
@@ -445,6 +487,8 @@ int main(void)
         cmocka_unit_test(ages_and_homes_are_those_of_a_town),
         cmocka_unit_test(the_thirty_stories_are_lived),
         cmocka_unit_test(every_event_of_a_story_is_in_its_organisations_file),
+        cmocka_unit_test(some_people_have_anothers_name_and_birth_date),
+        cmocka_unit_test(a_disk_that_fails_leaves_no_town),
         cmocka_unit_test(what_each_organisation_knows_is_in_its_own_file),
         cmocka_unit_test(records_for_the_matcher_agree_with_the_truth),
         cmocka_unit_test(sealed_events_say_so_and_votes_do_not_show_the_groups),
