@@ -229,6 +229,8 @@ const char *markup_byte(struct markup *m, char c, const char **ret_remedy)
 void markup_directive(struct markup *m)
 {
     if (m->state == MARKUP_ATTR_NAME) m->state = MARKUP_TAG;
+    bool named = m->state == MARKUP_TAG_NAME && m->seen > 0;
+    if (named && !is_one_of(m->tag, refused_tags)) m->state = MARKUP_TAG;
 }
 
 void markup_value_written(struct markup *m)

@@ -38,7 +38,7 @@ struct markup {
 /* Takes one byte in. On a refusal returns what is wrong, with what would be right in *ret_remedy.
  */
 const char *markup_byte(struct markup *m, char c, const char **ret_remedy);
-/* To be told where a directive stands: an attribute's name ends there. */
+/* To be told where a directive stands: the name of a tag or an attribute ends there. */
 void markup_directive(struct markup *m);
 /* After a value has been written there. */
 void markup_value_written(struct markup *m);

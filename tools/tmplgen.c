@@ -74,7 +74,9 @@ str tmpl_word(str *rest)
 
 static status add_use(struct tmpl *t, str rest)
 {
-    if (rest.n < 3 || rest.p[0] != '"' || !str_ends(rest, S("\"")))
+    bool quoted = rest.n > 2 && rest.p[0] == '"' && str_ends(rest, S("\""));
+    bool angled = rest.n > 2 && rest.p[0] == '<' && str_ends(rest, S(">"));
+    if (!quoted && !angled)
         return tmpl_fail(t, "Write {{use \"web/person.h\"}}", "not a header");
     buf_printf(&t->uses, "#include %.*s\n", STR_ARG(rest));
     return ST_OK;

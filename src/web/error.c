@@ -1,19 +1,48 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The one place where a failure becomes a page. */
-#include "web/page.h"
+#include "gen/frame.tmpl.h"
+#include "html/msg.h"
+#include "web/page_frame.h"
+
+static enum msg_key title_of(status st)
+{
+    switch (status_http(st)) {
+    case 404:
+    case 410: return MSG_err_not_found;
+    case 401:
+    case 403: return MSG_err_not_allowed;
+    case 429: return MSG_err_too_many;
+    case 503: return MSG_frame_busy;
+    default: return status_http(st) >= 500 ? MSG_err_server : MSG_frame_not_done;
+    }
+}
+
+/* A sentence of an error's words, which begin small and end without a stop. */
+static str sentence(struct arena *a, str words)
+{
+    if (str_is_empty(words)) return str_none();
+    bool ended = words.p[words.n - 1] == '.';
+    char *p = arena_cstr(a, arena_printf(a, "%.*s%s", STR_ARG(words), ended ? "" : "."));
+    if (p[0] >= 'a' && p[0] <= 'z') p[0] = (char)(p[0] - 32);
+    return str_of(p);
+}
 
 void page_error(struct page *p, status st)
 {
+    struct arena *a = p->req->arena;
     const struct err *err = &p->cx->env->err;
-    struct out *o = p->out;
-    *o = out_make(p->req->arena, o->lang, o->today);
+    bool staff = p->session != NULL;
+    str title = msg_words(p->out->lang, title_of(st));
+    /* What went wrong inside is for the log; the reader gets the number to ask by. */
+    bool inside = status_http(st) >= 500;
+    *p->out = out_make(a, p->out->lang, p->out->today);
     p->res->status = status_http(st);
     p->res->body = str_none();
-    OUT_MARKUP(o, "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>");
-    out_text_str(o, err->what);
-    OUT_MARKUP(o, "</title></head><body><main><h1>");
-    out_text_str(o, err->what);
-    OUT_MARKUP(o, "</h1><p>");
-    out_text_str(o, err->remedy);
-    OUT_MARKUP(o, "</p><p><a href=\"/\">Home</a></p></main></body></html>\n");
+    struct error_view v = { .frame = page_frame(p, staff ? FRAME_STAFF : FRAME_PUBLIC, title),
+                            .code = status_http(st),
+                            .title = title,
+                            .what = inside ? str_none() : sentence(a, err->what),
+                            .remedy = sentence(a, err->remedy),
+                            .id = p->req->id };
+    tmpl_error_page(p->out, &v);
 }
