@@ -17,5 +17,10 @@
 /* Entries of one transaction or batch; issues listed by one validation. */
 #define BUNDLE_ENTRIES_MOST  100000
 #define VALIDATE_ISSUES_MOST 200
+/* FHIRPath: bytes of an expression, nesting, steps of one run, items of one collection. */
+#define PATH_SOURCE_MOST (64 * 1024)
+#define PATH_DEPTH_MOST  200
+#define PATH_STEPS_MOST  5000000
+#define PATH_ITEMS_MOST  1000000
 
 #endif

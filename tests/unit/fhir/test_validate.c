@@ -85,8 +85,8 @@ static void accepts_what_the_standard_allows(void **state)
         P("\"_birthDate\":{\"extension\":[{\"url\":\"u\",\"valueDateTime\":\"2020\"}]}"),
         P("\"contained\":[{\"resourceType\":\"Organization\",\"id\":\"o\",\"name\":\"x\"}],"
           "\"managingOrganization\":{\"reference\":\"#o\"}"),
-        "{\"resourceType\":\"Questionnaire\",\"status\":\"draft\",\"item\":[{\"linkId\":\"1\","
-        "\"type\":\"group\",\"item\":[{\"linkId\":\"2\",\"type\":\"string\"}]}]}",
+        ("{\"resourceType\":\"Questionnaire\",\"status\":\"draft\",\"item\":[{\"linkId\":\"1\","
+         "\"type\":\"group\",\"item\":[{\"linkId\":\"2\",\"type\":\"string\"}]}]}"),
     };
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
         bool sound = false;
