@@ -91,6 +91,7 @@ struct row {
     const struct event *at;
     enum state state;
     int32_t day; /* as of which the row is written */
+    bool spoilt; /* without the person's number */
 };
 
 static str number(const struct row *r, int64_t n)
@@ -159,7 +160,7 @@ static str person_field(const struct row *r, enum field f)
     struct arena *a = r->x->arena;
     const struct seen *s = r->seen;
     switch (f) {
-    case F_RECORD: return s->record;
+    case F_RECORD: return r->spoilt ? str_none() : s->record;
     case F_NHS: return lens_nhs(a, s->nhs, 0);
     case F_NHS_SPACED: return lens_nhs(a, s->nhs, 1);
     case F_TITLE: return s->title;
@@ -310,8 +311,14 @@ static void put_event(struct exporter *x, const struct seen *s, const struct eve
     enum org org = s->org;
     int period = town_out_period(x->out, org, at->day);
     int32_t as_of = town_out_period_end(x->out, org, period);
-    struct row r = { x, s, at, export_state(at, as_of), as_of };
+    struct row r = { x, s, at, export_state(at, as_of), as_of, false };
     put_row(&r, at->day);
+    if (s->truth->story.n == 0 && export_spoils(x, s->truth->index * 64 + at->serial, org, 400)) {
+        r.spoilt = true;
+        put_row(&r, at->day);
+        r.spoilt = false;
+        export_fault(x, org, "no-record-number");
+    }
     if (at->end == DATE_NONE || at->end > x->today || at->state == BOOKED) return;
     if (town_out_period(x->out, org, at->end) == period) return;
     r.state = export_state(at, at->end);

@@ -63,6 +63,18 @@ void export_negatives(struct exporter *x, const struct household *h)
         }
 }
 
+bool export_spoils(const struct exporter *x, uint64_t index, enum org org, uint32_t in)
+{
+    struct dice d = dice_make(x->lens.seed, DICE_EXPORT, index, 9000 + (uint64_t)org);
+    return dice_below(&d, in) == 0;
+}
+
+void export_fault(struct exporter *x, enum org org, const char *fault)
+{
+    str fields[] = { town_orgs[org].key, str_of(fault) };
+    town_out_row(x->out, OUT_FAULTS, fields, 2);
+}
+
 void export_truth(struct exporter *x, const struct seen *s)
 {
     if (town_out_has(x->out, OUT_RECORDS)) write_record(x, s);

@@ -36,6 +36,11 @@ MUST_CHECK status export_csv_begin(struct env *e, struct town_out *out, str dir)
  * in a source's [types]; KIND__COUNT where it is not. */
 enum kind export_csv_kind(enum org org, str word);
 
+/* True for the few things that are sent once more, spoilt, so that quarantine has something to
+ * show: one in `in` of what the dice are thrown for. Written down in faults.csv by export_fault. */
+bool export_spoils(const struct exporter *x, uint64_t index, enum org org, uint32_t in);
+void export_fault(struct exporter *x, enum org org, const char *fault);
+
 /* A row of truth.csv, and of errors.csv for each error. */
 void export_truth(struct exporter *x, const struct seen *s);
 /* records/hard_negatives.csv: the records of twins, and of father and son of one name. */

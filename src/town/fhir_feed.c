@@ -36,6 +36,19 @@ static void send(struct sender *f, int period, bool first, str name)
     town_out_piece(f->x->out, f->org, period, first ? 1 : 0, buf_str(b));
 }
 
+/* A line cut short, as a full disk at the sender leaves it. Bundles are not spoilt: each is taken
+ * whole or not at all. */
+static void send_cut(struct sender *f, int period)
+{
+    if (town_orgs[f->org].format != FORMAT_NDJSON || f->seen.truth->story.n > 0 ||
+        !export_spoils(f->x, f->seen.truth->index, f->org, 60))
+        return;
+    str line = buf_str(&f->x->text);
+    str cut = arena_concat(f->x->arena, str_sub(line, 0, line.n / 2), S("\n"));
+    town_out_piece(f->x->out, f->org, period, 0, cut);
+    export_fault(f->x, f->org, "cut-line");
+}
+
 static void send_patient(struct sender *f, int period)
 {
     fhir_patient(f->x, &f->seen, town_out_period_end(f->x->out, f->org, period));
@@ -84,6 +97,7 @@ static void send_all(struct sender *f, bool with_events)
     bool carer = false;
     for (int period = first; period <= town_orgs[f->org].files; period++) {
         if (is_news(f, period, first)) send_patient(f, period);
+        if (period == first) send_cut(f, period);
         if (!carer && f->seen.truth->carer != NOBODY && with_events) {
             fhir_carer(f->x, &f->seen);
             send(f, period, false,

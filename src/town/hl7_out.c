@@ -511,6 +511,15 @@ static void merge(struct pas *p, const struct event *at)
     send(p, found, 600);
 }
 
+/* A message of a kind that the alliance does not take, left on by a test of the interface. */
+static void stray(struct pas *p, int32_t day)
+{
+    if (p->seen.truth->story.n > 0 || !export_spoils(p->x, p->seen.truth->index, ORG_HOSPITAL, 500))
+        return;
+    person_message(p, "A99", day, 3);
+    export_fault(p->x, ORG_HOSPITAL, "unknown-event");
+}
+
 void export_hl7(struct exporter *x, const struct household *h, unsigned who)
 {
     struct pas p = { .x = x, .h = h, .who = who };
@@ -520,6 +529,7 @@ void export_hl7(struct exporter *x, const struct household *h, unsigned who)
     int32_t first = export_first_day(x, h, who, ORG_HOSPITAL);
     export_truth(x, &p.seen);
     person_message(&p, "A28", first, t->born == first ? 5 : 1);
+    stray(&p, first < x->today - 700 ? x->today - (int32_t)(t->index % 700) : first);
     bool twice = lens_is_duplicate(&x->lens, h, who, ORG_HOSPITAL) && t->story.n == 0;
     for (size_t i = 0; i < h->events.count; i++) {
         const struct event *at = &h->events.at[i];

@@ -30,6 +30,7 @@ enum out_list {
     OUT_ERRORS,
     OUT_PEOPLE,
     OUT_RELATIONS,
+    OUT_FAULTS,
     OUT_RECORDS, /* the last three are made only where asked for: `weft link` reads them */
     OUT_CLUSTERS,
     OUT_NEGATIVES,
