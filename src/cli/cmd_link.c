@@ -45,7 +45,7 @@ static const struct argp_option options[] = {
     { "model", OPT_MODEL, "FILE", 0, "use a saved model instead of learning one", 2 },
     { "save-model", OPT_SAVE, "FILE", 0, "save the model that was learnt", 2 },
     { "join", OPT_JOIN, "P", 0, "least probability to join (0.95)", 2 },
-    { "ask", OPT_ASK, "P", 0, "least probability to ask a person (0.5)", 2 },
+    { "ask", OPT_ASK, "P", 0, "least probability to ask a person (0.75)", 2 },
     { "keep", OPT_KEEP, "P", 0, "least probability to write a pair (0.01)", 2 },
     { "seed", OPT_SEED, "N", 0, "of the random pairs looked at (1)", 2 },
     { "today", OPT_TODAY, "DATE", 0, "the day on which newborns are judged (today; none: “-”)", 2 },

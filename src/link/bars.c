@@ -11,7 +11,6 @@ struct view {
     bool number;                               /* a valid NHS number in common */
     bool same_id;                              /* that, or another identifier, exactly */
     bool personal; /* a number, identifier or e-mail in common, or nearly */
-    bool contact;  /* home, postcode, street or telephone in common */
 };
 
 static bool is_alike(uint8_t level)
@@ -42,7 +41,6 @@ static bool shares_identifier(const struct vector *v)
 static struct view view_of(const struct vector *v)
 {
     uint8_t g = v->level[C_GIVEN], f = v->level[C_FAMILY], b = v->level[C_BIRTH];
-    uint8_t a = v->level[C_ADDRESS];
     return (struct view){
         .given_alike = is_alike(g),
         .family_alike = is_alike(f),
@@ -54,7 +52,6 @@ static struct view view_of(const struct vector *v)
         .number = v->level[C_NHS] == NHS_SAME,
         .same_id = shares_identifier(v),
         .personal = shares_personal(v),
-        .contact = v->phone || (a != LEVEL_ABSENT && a <= ADDRESS_STREET),
     };
 }
 
@@ -88,15 +85,21 @@ static bool has_sure_identifier(const struct scorer *s, const struct vector *v)
     return false;
 }
 
+static bool is_one_home(const struct vector *v)
+{
+    uint8_t l = v->level[C_ADDRESS];
+    return v->phone || l == ADDRESS_HOME || l == ADDRESS_HOME_NEAR;
+}
+
 /* Two given names that are two names, not one and its misspelling: wholly different, or somewhat
- * alike ("Jayden", "Hayden") and both borne by others. */
+ * alike ("Jayden", "Hayden"), in one home, and both borne by others. */
 static bool are_two_names(const struct scorer *s, const uint32_t *a, const uint32_t *b,
                           const struct vector *v)
 {
     uint8_t l = v->level[C_GIVEN];
     if (l == NAME_DIFFERENT) return true;
     if (v->level[C_SEX] == SEX_OTHER_ALIKE && l != NAME_EXACT) return true;
-    if (l != NAME_LIKE && l != NAME_NEAR) return false;
+    if ((l != NAME_LIKE && l != NAME_NEAR) || !is_one_home(v)) return false;
     uint32_t x = a[s->slots->given[0]], y = b[s->slots->given[0]];
     return x != 0 && y != 0 && pool_word(s->pool, x)->known && pool_word(s->pool, y)->known;
 }
@@ -104,17 +107,18 @@ static bool are_two_names(const struct scorer *s, const uint32_t *a, const uint3
 /* One birth date and family, two given names. An equal NHS number does not help where the home is
  * one: twins' numbers get mixed up. Another identifier does, if it is sure and nothing else tells
  * the two apart. */
-static bool bars_twins(const struct scorer *s, const uint32_t *a, const uint32_t *b,
-                       const struct vector *v, const struct view *w)
+static enum link_bar bar_twins(const struct scorer *s, const uint32_t *a, const uint32_t *b,
+                               const struct vector *v, const struct view *w)
 {
     uint8_t l = v->level[C_BIRTH];
-    bool birth = w->birth_same || l == BIRTH_SWAPPED || l == BIRTH_DIGIT;
-    if (!birth || w->family_unlike || !are_two_names(s, a, b, v)) return false;
+    bool birth_near = l == BIRTH_SWAPPED || l == BIRTH_DIGIT;
+    bool two_names = are_two_names(s, a, b, v);
+    if ((!w->birth_same && !birth_near) || w->family_unlike || !two_names) return LINK_BAR_NONE;
     bool apart = v->level[C_MIDDLE] == MIDDLE_DIFFERENT || v->level[C_SEX] == SEX_OTHER_UNLIKE ||
                  v->level[C_SEX] == SEX_OTHER_ALIKE;
-    if (!apart && has_sure_identifier(s, v)) return false;
-    if (w->contact) return true;
-    return v->level[C_GIVEN] == NAME_DIFFERENT && v->level[C_FAMILY] == NAME_EXACT && !w->same_id;
+    if (!apart && has_sure_identifier(s, v)) return LINK_BAR_NONE;
+    if (is_one_home(v)) return LINK_BAR_TWINS;
+    return w->same_id ? LINK_BAR_NONE : LINK_BAR_RELATIVES;
 }
 
 static uint32_t year_of(const struct pool *pool, uint32_t word)
@@ -124,14 +128,17 @@ static uint32_t year_of(const struct pool *pool, uint32_t word)
 
 enum { GENERATION_YEARS = 12 };
 
-static bool bars_generations(const struct scorer *s, const uint32_t *a, const uint32_t *b,
-                             const struct vector *v, const struct view *w)
+/* One name in one home, a generation apart. Where no more than a postcode or street ties them, they
+ * may be relatives; elsewhere the weight tells. */
+static enum link_bar bar_generations(const struct scorer *s, const uint32_t *a, const uint32_t *b,
+                                     const struct vector *v, const struct view *w)
 {
-    if (w->same_id || !w->birth_unlike || !w->given_alike || !w->family_alike) return false;
-    if (!w->contact) return false;
-    (void)v;
+    if (w->same_id || !w->birth_unlike || !w->given_alike || !w->family_alike) return LINK_BAR_NONE;
     uint32_t x = year_of(s->pool, a[s->slots->birth]), y = year_of(s->pool, b[s->slots->birth]);
-    return (x > y ? x - y : y - x) >= GENERATION_YEARS;
+    if ((x > y ? x - y : y - x) < GENERATION_YEARS) return LINK_BAR_NONE;
+    if (is_one_home(v)) return LINK_BAR_GENERATIONS;
+    uint8_t l = v->level[C_ADDRESS];
+    return l == ADDRESS_POSTCODE || l == ADDRESS_STREET ? LINK_BAR_RELATIVES : LINK_BAR_NONE;
 }
 
 static bool bars_death(const struct scorer *s, const uint32_t *a, const uint32_t *b,
@@ -164,6 +171,15 @@ static bool bars_place(const struct vector *v, const struct view *w)
     return elsewhere && !w->personal && !v->phone;
 }
 
+/* People of one home have family name, address and telephone in common, and babies without a name
+ * their birth date too, where they are twins. */
+static bool bars_household(const struct vector *v, const struct view *w)
+{
+    if (!is_one_home(v) || w->personal) return false;
+    uint8_t m = v->level[C_MIDDLE];
+    return !w->given_alike && m != MIDDLE_EXACT && m != MIDDLE_CLOSE;
+}
+
 static bool bars_thin(const struct view *w)
 {
     int person = w->given_alike + w->family_alike + w->birth_near;
@@ -185,11 +201,15 @@ enum link_bar bar_rows(const struct scorer *s, const uint32_t *a, const uint32_t
     struct view w = view_of(v);
     if (s->one_to_one && a[s->slots->source] == b[s->slots->source]) return LINK_BAR_SOURCE;
     if (bars_numbers(s, a, b, v)) return LINK_BAR_NUMBERS;
-    if (bars_twins(s, a, b, v, &w)) return LINK_BAR_TWINS;
-    if (bars_generations(s, a, b, v, &w)) return LINK_BAR_GENERATIONS;
+    enum link_bar twins = bar_twins(s, a, b, v, &w);
+    if (twins == LINK_BAR_TWINS) return twins;
+    enum link_bar generations = bar_generations(s, a, b, v, &w);
+    if (generations == LINK_BAR_GENERATIONS) return generations;
     if (bars_confusion(&w)) return LINK_BAR_CONFUSION;
     if (bars_death(s, a, b, v, &w)) return LINK_BAR_DEATH;
     if (bars_contradiction(v, &w)) return LINK_BAR_CONTRADICTS;
+    if (twins != LINK_BAR_NONE || generations != LINK_BAR_NONE || bars_household(v, &w))
+        return LINK_BAR_RELATIVES;
     if (bars_place(v, &w)) return LINK_BAR_PLACE;
     if (bars_thin(&w)) return LINK_BAR_THIN;
     uint8_t birth = s->slots->birth;

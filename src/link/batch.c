@@ -112,7 +112,7 @@ struct run {
     bool *skip;        /* folded into an equal one */
     struct {
         VEC(struct batch_pair)
-    } edges; /* of weight ≥ ask */
+    } edges; /* of even odds and better */
     int64_t began;
 };
 
@@ -166,7 +166,7 @@ static void keep_pair(struct run *run, uint32_t a, uint32_t b, int32_t weight)
 {
     struct arena *ar = run->e->arena;
     struct batch_pair p = { a, b, (float)model_probability(weight) };
-    if (weight >= run->s.ask)
+    if (weight >= 0)
         *VEC_PUSH(ar, &run->edges) = p;
     else if (p.probability >= run->o->keep)
         *VEC_PUSH(ar, &run->r->pairs) = p;
@@ -244,11 +244,14 @@ static void emit_merges(struct run *run, struct arena *a, const struct clusterin
     }
 }
 
-/* What a pair may be told as that was not joined: at most just under the threshold. */
-static double held_back(const struct run *run, double probability)
+/* What two clusters are told as that were not joined. A bar is about what a machine may do, not
+ * about how likely it is; but where somebody else fits as well, or people have said no, the
+ * probability itself stays under the threshold. */
+static double told(const struct run *run, const struct cluster_tie *t)
 {
-    double most = run->o->join - 1e-4;
-    return probability > most ? most : probability;
+    double p = model_probability(t->weight), most = run->o->join - 1e-4;
+    if (t->bar == LINK_BAR_PARTED) return 0;
+    return (t->bar == LINK_BAR_LEAD || t->bar == LINK_BAR_SOURCE) && p > most ? most : p;
 }
 
 static const struct cluster_tie *tie_of(const struct map *ties, const struct clustering *k,
@@ -259,31 +262,56 @@ static const struct cluster_tie *tie_of(const struct map *ties, const struct clu
     return v == NULL ? NULL : &k->tie[v->num];
 }
 
-/* Edges between clusters: what the clusters weigh against each other bounds them. */
+/* Members cluster by cluster: `start` of each, and the end. */
+struct roster {
+    uint32_t *start, *member;
+};
+
+static struct roster roster_of(struct arena *a, const struct clustering *k, size_t count)
+{
+    struct roster r = { NEW_ARRAY(a, uint32_t, k->clusters + 2), NEW_ARRAY(a, uint32_t, count) };
+    for (size_t i = 0; i < count; i++) r.start[k->cluster[i] + 2]++;
+    for (size_t i = 2; i < k->clusters + 2; i++) r.start[i] += r.start[i - 1];
+    for (size_t i = 0; i < count; i++) r.member[r.start[k->cluster[i] + 1]++] = (uint32_t)i;
+    return r;
+}
+
+/* All pairs across two clusters that are likelier one person than not. */
+static void emit_tie(struct run *run, const struct roster *r, const struct member *m,
+                     const struct cluster_tie *t)
+{
+    double p = told(run, t);
+    uint32_t many = (r->start[t->a + 1] - r->start[t->a]) * (r->start[t->b + 1] - r->start[t->b]);
+    if (many > LINK_CROSS_MOST * 64) return;
+    for (uint32_t i = r->start[t->a]; i < r->start[t->a + 1]; i++) {
+        for (uint32_t k = r->start[t->b]; k < r->start[t->b + 1]; k++)
+            emit(run, m[r->member[i]].record, m[r->member[k]].record, p);
+    }
+}
+
+/* Pairs between clusters, and those of them for a person to look at. */
 static void emit_between(struct run *run, struct arena *a, const struct clustering *k,
                          const struct member *m, const struct component *c, const float *p)
 {
     struct map ties = map_make(a);
-    for (size_t i = 0; i < k->tie_count; i++)
-        map_put_num(&ties, (uint64_t)k->tie[i].a << 32 | k->tie[i].b, NULL)->num = (int64_t)i;
-    float *best = NEW_ARRAY(a, float, k->tie_count + 1);
-    for (size_t i = 0; i < c->edge_count; i++) {
-        uint32_t x = k->cluster[c->edge[i].a], y = k->cluster[c->edge[i].b];
-        if (x == y) continue;
-        const struct cluster_tie *t = tie_of(&ties, k, x, y);
-        double q = held_back(run, p[i]);
-        if (t != NULL && model_probability(t->weight) < q) q = model_probability(t->weight);
-        emit(run, m[c->edge[i].a].record, m[c->edge[i].b].record, q);
-        if (t != NULL && q > best[t - k->tie]) best[t - k->tie] = (float)q;
-    }
-    uint32_t *first = NEW_ARRAY(a, uint32_t, k->clusters);
-    for (size_t i = c->count; i-- > 0;) first[k->cluster[i]] = (uint32_t)i;
+    struct roster r = roster_of(a, k, c->count);
     for (size_t i = 0; i < k->tie_count; i++) {
         const struct cluster_tie *t = &k->tie[i];
+        map_put_num(&ties, (uint64_t)t->a << 32 | t->b, NULL)->num = (int64_t)i;
+        if (t->weight < 0) continue;
+        emit_tie(run, &r, m, t);
         if (t->weight < run->s.ask || t->bar == LINK_BAR_PARTED) continue;
         *VEC_PUSH(run->e->arena, &run->r->asks) =
-            (struct batch_ask){ m[first[t->a]].record, m[first[t->b]].record, best[i],
-                                (uint8_t)t->bar };
+            (struct batch_ask){ m[r.member[r.start[t->a]]].record,
+                                m[r.member[r.start[t->b]]].record,
+                                (float)model_probability(t->weight), (uint8_t)t->bar };
+    }
+    for (size_t i = 0; i < c->edge_count; i++) {
+        uint32_t x = k->cluster[c->edge[i].a], y = k->cluster[c->edge[i].b];
+        const struct cluster_tie *t = x == y ? NULL : tie_of(&ties, k, x, y);
+        if (x == y || (t != NULL && t->weight >= 0)) continue;
+        double q = t != NULL && told(run, t) < (double)p[i] ? told(run, t) : (double)p[i];
+        emit(run, m[c->edge[i].a].record, m[c->edge[i].b].record, q);
     }
 }
 
@@ -391,7 +419,7 @@ static struct batch_options with_defaults(const struct batch_options *o)
 {
     struct batch_options d = *o;
     if (d.join <= 0) d.join = 0.95;
-    if (d.ask <= 0) d.ask = 0.5;
+    if (d.ask <= 0) d.ask = 0.75;
     if (d.keep <= 0) d.keep = 0.01;
     return d;
 }

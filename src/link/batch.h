@@ -13,7 +13,7 @@
 struct batch_options {
     const struct link_model *model; /* NULL: learn one */
     double join;                    /* least probability to join; 0: 0.95 */
-    double ask;                     /* least probability to ask; 0: 0.5 */
+    double ask;                     /* least probability to ask; 0: 0.75 */
     double keep;                    /* pairs below it are not reported; 0: 0.01 */
     bool one_to_one;                /* each source holds each person once */
     int32_t today;                  /* for newborns; DATE_NONE: no such rule */

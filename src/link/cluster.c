@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "link/cluster.h"
 
+#include <math.h>
+
 #include "base/vec.h"
 
 /* Two clusters that have been compared: sums over the pairs across them. */
 struct tie {
     uint32_t a, b; /* a < b; a == b: dead */
-    int32_t sum[C__COUNT];
+    /* Of likelihood ratios in 1/256, as any two people's and as those of one household: once any
+     * pair of the two clusters shares a home, the household's count for all of them, or what people
+     * of one home have in common would be counted by pairs that do not know the home. */
+    uint64_t sum[C__COUNT], sum_home[C__COUNT];
+    bool home, phone;
     uint16_t pairs[C__COUNT];
-    int32_t weight;      /* prior and means */
+    int32_t weight;      /* prior and the mean ratio of each comparison */
     int32_t clean;       /* most that a pair without a bar weighs */
     enum link_bar bar;   /* holds for the clusters */
     enum link_bar shade; /* bars some pair of theirs, not the clusters */
@@ -85,15 +91,33 @@ static bool heap_pop(struct work *w, struct turn *ret_turn)
     }
 }
 
+enum { RATIO_LEAST = -8 * BIT, RATIO_MOST = 24 * BIT };
+
+/* 2^weight in 1/256: an integer, so that sums do not depend on their order. */
+static uint64_t ratio_of(int32_t weight)
+{
+    if (weight < RATIO_LEAST) weight = RATIO_LEAST;
+    if (weight > RATIO_MOST) weight = RATIO_MOST;
+    return (uint64_t)(exp2((double)weight / BIT) * BIT);
+}
+
+static int32_t weight_of_mean(uint64_t sum, uint16_t pairs)
+{
+    return (int32_t)lround(log2((double)sum / BIT / pairs) * BIT);
+}
+
 static void add_pair(const struct work *w, struct tie *t, uint32_t i, uint32_t k)
 {
     struct score s;
     score_rows(w->s, w->c->row[i], w->c->row[k], w->c->id[i], w->c->id[k], &s);
     for (size_t c = 0; c < C__COUNT; c++) {
         if (s.level[c] == LEVEL_ABSENT || t->pairs[c] == UINT16_MAX) continue;
-        t->sum[c] += s.weight[c];
+        t->sum[c] += ratio_of(s.weight[c]);
+        t->sum_home[c] += ratio_of(s.weight_home[c]);
         t->pairs[c]++;
     }
+    t->home |= s.home;
+    t->phone |= s.phone;
     if (s.bar == LINK_BAR_NONE && s.total > t->clean) t->clean = s.total;
     if (link_bar_holds_cluster(s.bar)) {
         if (t->bar == LINK_BAR_NONE || s.bar < t->bar) t->bar = s.bar;
@@ -106,7 +130,8 @@ static void weigh(const struct work *w, struct tie *t)
 {
     t->weight = w->s->model->prior;
     for (size_t c = 0; c < C__COUNT; c++) {
-        if (t->pairs[c] > 0) t->weight += t->sum[c] / t->pairs[c];
+        const uint64_t *sum = model_is_home(c, t->home, t->phone) ? t->sum_home : t->sum;
+        if (t->pairs[c] > 0) t->weight += weight_of_mean(sum[c], t->pairs[c]);
     }
     uint32_t x = w->group[t->a].number, y = w->group[t->b].number;
     if (t->bar == LINK_BAR_NONE && x != 0 && y != 0 && x != y) {
@@ -176,10 +201,10 @@ static uint32_t other_of(const struct tie *t, uint32_t a)
 /* 95 % against the runner-up alone. */
 enum { LEAD = 1088 /* 4.25 bits */ };
 
-/* Do the comparisons themselves, without the prior, speak against one person? */
-static bool disagree(const struct work *w, const struct tie *t)
+/* Can the two not be one person? */
+static bool are_two(const struct tie *t)
 {
-    return t->bar != LINK_BAR_NONE || t->weight < w->s->model->prior;
+    return t->bar != LINK_BAR_NONE || (t->shade == LINK_BAR_RELATIVES && t->clean < 0);
 }
 
 /* Is there a third group that fits `a` nearly as well as `b` does, and is not b's person? */
@@ -192,7 +217,7 @@ static bool has_rival(struct work *w, uint32_t a, uint32_t b, int32_t weight)
         if (x == b || x == a || w->group[x].gone || t->weight <= weight - LEAD) continue;
         if (t->weight < 0) continue;
         const struct tie *rival = &w->ties.at[tie_make(w, b, x)];
-        if (disagree(w, rival)) return true;
+        if (are_two(rival)) return true;
     }
     return false;
 }
@@ -202,8 +227,11 @@ static void add_tie(struct tie *t, const struct tie *u)
     for (size_t c = 0; c < C__COUNT; c++) {
         if ((uint32_t)t->pairs[c] + u->pairs[c] > UINT16_MAX) continue;
         t->sum[c] += u->sum[c];
+        t->sum_home[c] += u->sum_home[c];
         t->pairs[c] = (uint16_t)(t->pairs[c] + u->pairs[c]);
     }
+    t->home |= u->home;
+    t->phone |= u->phone;
     if (u->clean > t->clean) t->clean = u->clean;
     if (t->bar == LINK_BAR_NONE || (u->bar != LINK_BAR_NONE && u->bar < t->bar)) t->bar = u->bar;
     if (u->shade != LINK_BAR_NONE) t->shade = u->shade;

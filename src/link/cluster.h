@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
- * One connected component into persons. Clusters are merged likeliest first; what two clusters
- * weigh is the mean of each comparison over all pairs across them (field by field, so that a record
- * that knows little is judged by what it knows), and a merge needs
- *   - a mean that reaches the threshold, and one pair that carries it without any bar;
+ * One connected component into persons. Clusters are merged likeliest first. What two clusters
+ * weigh: for each comparison the mean likelihood ratio over all pairs across them (a cluster's true
+ * value is one of those that its records give, each as likely), then the product over comparisons.
+ * Records that know little are so judged by what they know, and a slip that one record of a cluster
+ * has is not paid for again with every other. A merge needs
+ *   - a weight that reaches the threshold, and one pair that carries it without any bar;
  *   - no pair across them that may never be one person, and no two valid NHS numbers;
  *   - a lead: no third cluster that fits nearly as well and cannot be the same person.
  * The result depends on the records and their ids only, not on the order in which they are given.

@@ -44,8 +44,9 @@ enum level_birth compare_dates(uint32_t a, uint32_t b)
     if ((apart == 1 || turned) && !both_first) return BIRTH_DIGIT;
     if (a % 10000 == b % 10000 && !both_first)
         return years == 1 || years == 10 ? BIRTH_YEARS : BIRTH_DAY;
-    if (years == 0) return ma == mb ? BIRTH_MONTH : BIRTH_YEAR;
-    return BIRTH_DIFFERENT;
+    if (years == 0 && ma == mb) return BIRTH_MONTH;
+    if (apart == 2 && !both_first) return BIRTH_DIGITS;
+    return years == 0 ? BIRTH_YEAR : BIRTH_DIFFERENT;
 }
 
 static uint8_t sex_level(const uint8_t *level, uint32_t a, uint32_t b)
@@ -133,7 +134,8 @@ static uint8_t death_level(const struct pool *pool, uint32_t a, uint32_t b)
     if (a == 0 || b == 0) return LEVEL_ABSENT;
     if (a == b) return DEATH_SAME;
     enum level_birth l = compare_dates(pool_word(pool, a)->number, pool_word(pool, b)->number);
-    return l == BIRTH_DIFFERENT || l == BIRTH_YEAR || l == BIRTH_PART_OTHER || l == BIRTH_DAY
+    return l == BIRTH_DIFFERENT || l == BIRTH_YEAR || l == BIRTH_PART_OTHER || l == BIRTH_DAY ||
+                   l == BIRTH_DIGITS
                ? DEATH_OTHER
                : DEATH_NEAR;
 }

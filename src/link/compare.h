@@ -57,6 +57,7 @@ enum level_birth {
     BIRTH_YEARS,   /* the same day and month, 1 or 10 years apart */
     BIRTH_MONTH,   /* the same year and month */
     BIRTH_DAY,     /* the same day and month of another year */
+    BIRTH_DIGITS,  /* two digits wrong */
     BIRTH_YEAR_1,  /* the same year, one of them 1 January */
     BIRTH_YEAR,    /* the same year alone */
     BIRTH_DIFFERENT,

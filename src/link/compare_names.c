@@ -103,9 +103,9 @@ static bool is_middle(const struct pool *pool, const struct slots *s, const uint
 {
     uint32_t w = 0;
     uint8_t x = best_name(pool, slot, count, a, s->middle, s->middles, b, &w);
-    if (x != LEVEL_ABSENT && x <= NAME_CLOSE) return true;
+    if (x == NAME_EXACT || x == NAME_CLOSE) return true;
     uint8_t y = best_name(pool, s->middle, s->middles, a, slot, count, b, &w);
-    return y != LEVEL_ABSENT && y <= NAME_CLOSE;
+    return y == NAME_EXACT || y == NAME_CLOSE;
 }
 
 static uint8_t middle_level(const struct pool *pool, const struct slots *s, const uint32_t *a,
@@ -124,6 +124,31 @@ static uint8_t middle_level(const struct pool *pool, const struct slots *s, cons
     }
 }
 
+static bool has_any(const uint8_t *slot, size_t count, const uint32_t *row)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (row[slot[i]] != 0) return true;
+    }
+    return false;
+}
+
+/* A record with one name alone may have it in the wrong field: "Byrom" as given name, no family
+ * name, against "Ian Byrom". It is then compared where it belongs, and nothing is known of the
+ * other. */
+static void lone_name(const struct pool *pool, const struct slots *s, const uint32_t *a,
+                      const uint32_t *b, uint8_t *given, uint8_t *family, struct vector *v)
+{
+    bool a_has = has_any(s->family, s->families, a), b_has = has_any(s->family, s->families, b);
+    if (a_has == b_has) return;
+    const uint32_t *lone = a_has ? b : a, *other = a_has ? a : b;
+    uint32_t word = 0;
+    uint8_t l = best_name(pool, s->given, s->givens, lone, s->family, s->families, other, &word);
+    if (l == LEVEL_ABSENT || l > NAME_NEAR || l == NAME_NICK) return;
+    *given = LEVEL_ABSENT;
+    *family = l;
+    v->word[C_FAMILY] = word;
+}
+
 void compare_person_names(const struct pool *pool, const struct slots *s, const uint32_t *a,
                           const uint32_t *b, struct vector *v)
 {
@@ -136,6 +161,7 @@ void compare_person_names(const struct pool *pool, const struct slots *s, const 
         given = NAME_SWAPPED;
         family = NAME_SWAPPED;
     }
+    if (family == LEVEL_ABSENT && is_unlike(given)) lone_name(pool, s, a, b, &given, &family, v);
     bool middle_used = false;
     if (s->middles > 0) {
         if (is_unlike(given) && is_middle(pool, s, s->given, s->givens, a, b)) {

@@ -60,6 +60,7 @@ static const struct level_info birth[LEVEL__MOST] = {
     [BIRTH_YEARS] = L("birth dates 1 or 10 years apart", 1, false, .003, .00006, .0002, ANY),
     [BIRTH_MONTH] = L("same month and year of birth", 1, false, .008, .0009, .002, ANY),
     [BIRTH_DAY] = L("same day and month, another year", 1, false, .005, .0025, .004, 2),
+    [BIRTH_DIGITS] = L("birth dates differ by two digits", 1, false, .008, .012, .013, 2),
     [BIRTH_YEAR_1] = L("same year, one of them 1 January", 1, false, .005, .0003, .0005, 2),
     [BIRTH_YEAR] = L("same year of birth only", 1, false, .006, .011, .02, 0),
     [BIRTH_DIFFERENT] = L("different birth dates", 1, false, .018, .984, .961, 0),

@@ -50,6 +50,8 @@ enum link_bar {
     LINK_BAR_DEATH,       /* the living with the dead, or two dates of death */
     LINK_BAR_CONFUSION,   /* one number, but name and birth date both disagree */
     LINK_BAR_CONTRADICTS, /* two of given name, family name, birth date wholly different */
+    LINK_BAR_RELATIVES,   /* as twins or parent and child, but not known to share a home */
+    LINK_BAR_DOUBT,       /* as CONTRADICTS, but all else outweighs it */
     LINK_BAR_PLACE,       /* same name and birth date, another place, nothing else shared */
     LINK_BAR_NEWBORN,     /* under one year of age without equal numbers */
     LINK_BAR_THIN,        /* an address, a telephone or defaults alone */

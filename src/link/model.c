@@ -99,25 +99,24 @@ void model_weigh_word(const struct link_model *model, struct word *w)
         /* The pair's own person holds the word too: their other records say nothing about how
          * common it is among other people. */
         double count = frequency_of(model, frequency_key(w->hash, r)) - model->matches;
-        if (count < 1) count = 1;
+        if (count < 0.5) count = 0.5; /* borne by nobody else: half a record (Jeffreys) */
         int32_t bits = fixed(log2(holders / count));
         w->bits[r] = bits < 1 ? 1 : bits;
     }
 }
 
-bool model_is_home(const struct vector *v, size_t comparison)
+bool model_is_home(size_t comparison, bool home, bool phone)
 {
     if (comparison == C_ADDRESS) return false;
-    if (comparison == C_PHONE) return v->home;
-    return v->home || v->phone;
+    if (comparison == C_PHONE) return home;
+    return home || phone;
 }
 
 int32_t model_weight(const struct link_model *model, const struct pool *pool,
-                     const struct vector *v, size_t comparison)
+                     const struct vector *v, size_t comparison, bool home)
 {
     size_t c = comparison, l = v->level[c];
     if (l == LEVEL_ABSENT) return 0;
-    bool home = model_is_home(v, c);
     int32_t bits = v->word[c] == 0 ? 0 : pool_word(pool, v->word[c])->bits[v->role[c]];
     if (bits == 0) return model->weight[home][c][l];
     if (home && bits > model->u_home_bits[c][l]) bits = model->u_home_bits[c][l];
@@ -130,7 +129,8 @@ int32_t model_bits(const struct link_model *model, const struct pool *pool, cons
 {
     int32_t sum = model->prior;
     for (size_t c = 0; c < C__COUNT; c++) {
-        if (v->level[c] != LEVEL_ABSENT) sum += model_weight(model, pool, v, c);
+        if (v->level[c] == LEVEL_ABSENT) continue;
+        sum += model_weight(model, pool, v, c, model_is_home(c, v->home, v->phone));
     }
     return sum;
 }

@@ -63,12 +63,13 @@ void model_finish(struct link_model *model);
 
 /* Sets the bits of a word in each role; 0 where the model knows no frequencies of its kind. */
 void model_weigh_word(const struct link_model *model, struct word *w);
-/* The evidence of one comparison, and of all with the prior. */
+/* The evidence of one comparison (`home`: by the shares of one household), and of all with the
+ * prior. */
 int32_t model_weight(const struct link_model *model, const struct pool *pool,
-                     const struct vector *v, size_t comparison);
+                     const struct vector *v, size_t comparison, bool home);
 int32_t model_bits(const struct link_model *model, const struct pool *pool, const struct vector *v);
-/* Do others' shares in one household bear on this comparison of this pair? */
-bool model_is_home(const struct vector *v, size_t comparison);
+/* Do the shares of one household bear on this comparison, where home or telephone are shared? */
+bool model_is_home(size_t comparison, bool home, bool phone);
 bool model_is_full(const struct link_model *model, uint64_t key);
 /* 1 / (1 + 2^-bits), of weights in 1/256 bit. */
 double model_probability(int64_t weight);

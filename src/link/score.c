@@ -34,20 +34,42 @@ enum link_mark marks_get(const struct marks *m, int64_t id_a, int64_t id_b)
     return v == NULL ? LINK_MARK_NONE : m->at[v->num].mark;
 }
 
+/* What is evidence of the person, not of an address, telephone, text or code: 8 bits are as much as
+ * a common full name gives. */
+enum { THICK = 8 * BIT };
+
+static int32_t person_weight(const struct score *s)
+{
+    int32_t sum = 0;
+    for (size_t c = 0; c < C__COUNT; c++) {
+        if (c == C_ADDRESS || c == C_PHONE || c >= C_TEXT) continue;
+        sum += model_is_home(c, s->home, s->phone) ? s->weight_home[c] : s->weight[c];
+    }
+    return sum;
+}
+
 void score_rows(const struct scorer *s, const uint32_t *a, const uint32_t *b, int64_t id_a,
                 int64_t id_b, struct score *ret_score)
 {
     struct vector v;
     compare_rows(s->pool, s->slots, a, b, &v);
-    ret_score->total = s->model->prior;
+    *ret_score = (struct score){ .total = s->model->prior, .home = v.home, .phone = v.phone };
+    memcpy(ret_score->level, v.level, sizeof v.level);
     for (size_t c = 0; c < C__COUNT; c++) {
-        ret_score->level[c] = v.level[c];
-        int32_t w = v.level[c] == LEVEL_ABSENT ? 0 : model_weight(s->model, s->pool, &v, c);
-        ret_score->weight[c] = w;
-        ret_score->total += w;
+        if (v.level[c] == LEVEL_ABSENT) continue;
+        int32_t any = model_weight(s->model, s->pool, &v, c, false);
+        int32_t home = model_weight(s->model, s->pool, &v, c, true);
+        ret_score->weight[c] = any;
+        ret_score->weight_home[c] = home;
+        ret_score->total += model_is_home(c, v.home, v.phone) ? home : any;
     }
     bool parted = marks_get(s->marks, id_a, id_b) == LINK_MARK_APART;
     ret_score->bar = parted ? LINK_BAR_PARTED : bar_rows(s, a, b, &v);
+    if (ret_score->bar == LINK_BAR_THIN && person_weight(ret_score) >= THICK)
+        ret_score->bar = LINK_BAR_NONE;
+    /* Where all else outweighs the contradiction it is a doubt, not a proof of two people. */
+    if (ret_score->bar == LINK_BAR_CONTRADICTS && ret_score->total >= 0)
+        ret_score->bar = LINK_BAR_DOUBT;
 }
 
 int32_t score_total(const struct scorer *s, const uint32_t *a, const uint32_t *b)

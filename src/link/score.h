@@ -37,7 +37,9 @@ struct scorer {
 };
 
 struct score {
-    int32_t weight[C__COUNT];
+    int32_t weight[C__COUNT]; /* as any two people's, and as those of one household */
+    int32_t weight_home[C__COUNT];
+    bool home, phone; /* which is shared */
     uint8_t level[C__COUNT];
     int32_t total; /* with the prior */
     enum link_bar bar;

@@ -49,6 +49,11 @@ static const struct {
                                     "them carries a wrong number"),
                              true },
     [LINK_BAR_CONTRADICTS] = { S_INIT("names or birth dates contradict each other"), true },
+    [LINK_BAR_RELATIVES] = { S_INIT(
+                                 "may be relatives: one family name, but another given name or a "
+                                 "generation apart"),
+                             false },
+    [LINK_BAR_DOUBT] = { S_INIT("names or birth dates differ, though all else agrees"), false },
     [LINK_BAR_PLACE] = { S_INIT("same name and birth date in different places, and no number, "
                                 "telephone or e-mail shared"),
                          false },

@@ -33,7 +33,7 @@ static const struct {
 #undef LINK_STREET
 };
 
-enum { NICKS_MOST = 24 };
+enum { NICKS_MOST = 32 };
 
 static const char *const nicks[][NICKS_MOST] = {
 #define LINK_NICK(...) { __VA_ARGS__ },

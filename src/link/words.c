@@ -42,12 +42,14 @@ void words_of_pair(struct arena *a, const struct scorer *s, const uint32_t *row_
                              .evidence = NEW_ARRAY(a, struct link_evidence, C__COUNT) };
     for (size_t c = 0; c < C__COUNT; c++) {
         if (v.level[c] == LEVEL_ABSENT) continue;
-        const char *home = model_is_home(&v, c) && score.weight[c] >= 0 ? ", in one household" : "";
+        bool is_home = model_is_home(c, v.home, v.phone);
+        int32_t weight = is_home ? score.weight_home[c] : score.weight[c];
+        const char *home = is_home && weight >= 0 ? ", in one household" : "";
         str words = arena_printf(a, "%.*s%s%s%s", STR_ARG(level_info(c, v.level[c])->words),
                                  *home != '\0' ? "" : rarity(s->pool, &v, c),
                                  sharing(s->pool, &v, c), home);
         p->evidence[p->evidence_count++] =
-            (struct link_evidence){ comparison_words(c), words, (double)score.weight[c] / BIT };
+            (struct link_evidence){ comparison_words(c), words, (double)weight / BIT };
     }
     qsort(p->evidence, p->evidence_count, sizeof *p->evidence, strongest);
 }
