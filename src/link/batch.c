@@ -347,6 +347,28 @@ static void do_component(struct run *run, struct arena *a, struct member *m, siz
     emit_between(run, a, &k, m, &c, p);
 }
 
+/* Records that people said are one person belong to one component. */
+static void union_marks(struct run *run, struct arena *a, uint32_t *parent)
+{
+    struct map record = map_make(a);
+    const struct marks *m = run->o->marks;
+    for (size_t i = 0; i < m->count; i++) {
+        map_put_num(&record, (uint64_t)m->at[i].a, NULL)->num = -1;
+        map_put_num(&record, (uint64_t)m->at[i].b, NULL)->num = -1;
+    }
+    for (uint32_t i = 0; i < run->b->rows.count; i++) {
+        union map_value *v = map_get_num(&record, (uint64_t)batch_id(batch_record_id(run->b, i)));
+        if (v != NULL) v->num = i;
+    }
+    for (size_t i = 0; i < m->count; i++) {
+        int64_t x = map_get_num(&record, (uint64_t)m->at[i].a)->num;
+        int64_t y = map_get_num(&record, (uint64_t)m->at[i].b)->num;
+        if (x < 0 || y < 0 || m->at[i].mark != LINK_MARK_SAME) continue;
+        uint32_t p = root_of(parent, (uint32_t)x), q = root_of(parent, (uint32_t)y);
+        if (p != q) parent[p > q ? p : q] = p < q ? p : q;
+    }
+}
+
 static uint32_t *union_edges(struct run *run, struct arena *a)
 {
     size_t n = run->b->rows.count;
@@ -356,6 +378,7 @@ static uint32_t *union_edges(struct run *run, struct arena *a)
         uint32_t x = root_of(parent, run->edges.at[i].a), y = root_of(parent, run->edges.at[i].b);
         if (x != y) parent[x > y ? x : y] = x < y ? x : y;
     }
+    if (run->o->marks != NULL && run->o->marks->count > 0) union_marks(run, a, parent);
     return parent;
 }
 
