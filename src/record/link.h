@@ -11,9 +11,9 @@
 /* Reads all source Patients into memory (about 10 µs each), and the markers. Until it has run,
  * record_link_work waits. One process of a place links. */
 MUST_CHECK status record_link_start(struct cx *cx);
-/* Judges what has changed since last time, at most `most` source records, each in a transaction of
- * its own with its place in the log; call after a batch and whenever the log has grown. *ret_done:
- * how many were judged (0: up to date). */
+/* Judges what has changed since last time, at most `most` source records, and saves its place in
+ * the log, in the open write transaction; call after a batch and whenever the log has grown.
+ * *ret_done: how many changes were read (0: up to date). */
 MUST_CHECK status record_link_work(struct cx *cx, size_t most, size_t *ret_done);
 
 /* A pair that waits for a human, side by side. */
@@ -42,6 +42,9 @@ MUST_CHECK status review_get(struct cx *cx, int64_t id, struct review_pair *ret_
  * different valid NHS numbers would come together, or where the pair has been decided already. */
 MUST_CHECK status review_join(struct cx *cx, int64_t id, str reason);
 MUST_CHECK status review_keep_apart(struct cx *cx, int64_t id, str reason);
+
+/* Back to waiting: the marker is lifted, and a join by hand undone. In an open transaction. */
+MUST_CHECK status review_undo(struct cx *cx, int64_t id);
 
 /* Takes one source record out of its person: it gets the person it had before it was joined (or a
  * new one), the pair with each record that stays is forbidden, and who saw the joined record is in

@@ -341,3 +341,39 @@ status session_sweep(struct cx *cx)
                             NULL));
     return sql_attempt_forget(cx->env, cx->db, now - TIME_DAY, NULL);
 }
+
+status account_list(struct cx *cx, struct account **ret_accounts, size_t *ret_count)
+{
+    struct sql_account_all_list rows;
+    TRY(sql_account_all(cx->env, cx->db, &rows));
+    struct account *list = NEW_ARRAY(cx->env->arena, struct account, rows.count);
+    for (size_t i = 0; i < rows.count; i++)
+        list[i] = (struct account){ .id = rows.at[i].id,
+                                    .name = rows.at[i].name,
+                                    .shown = rows.at[i].shown,
+                                    .person = rows.at[i].person.has ? rows.at[i].person.v : 0,
+                                    .suspended = rows.at[i].suspended_at.has };
+    *ret_accounts = list;
+    *ret_count = rows.count;
+    return ST_OK;
+}
+
+enum { PASSWORD_LEAST = 10 };
+
+status account_password_judge(struct env *e, str name, str password)
+{
+    static const str common[] = {
+        S_INIT("1234567890"),   S_INIT("0123456789"), S_INIT("password12"),  S_INIT("password123"),
+        S_INIT("password1234"), S_INIT("qwertyuiop"), S_INIT("qwerty12345"), S_INIT("letmein1234"),
+        S_INIT("iloveyou12"),   S_INIT("1q2w3e4r5t"), S_INIT("liverpool1"),  S_INIT("manchester")
+    };
+    str folded = utf8_fold(e->arena, password);
+    bool known = str_eq(folded, utf8_fold(e->arena, name));
+    for (size_t i = 0; i < sizeof common / sizeof common[0]; i++)
+        known = known || str_eq(folded, common[i]);
+    if (!known && utf8_valid(password, NULL) && utf8_count(password) >= PASSWORD_LEAST)
+        return ST_OK;
+    env_fail(e, ST_BAD_INPUT, S("password"), "the password is too short or too easily guessed");
+    env_remedy(e, "Use at least %d characters; three unusual words do well.", PASSWORD_LEAST);
+    return ST_BAD_INPUT;
+}

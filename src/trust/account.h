@@ -47,8 +47,13 @@ MUST_CHECK status account_proxy_set(struct cx *cx, int64_t account, int64_t pers
 
 MUST_CHECK status account_by_name(struct cx *cx, str name, struct account *ret_account);
 MUST_CHECK status account_by_id(struct cx *cx, int64_t id, struct account *ret_account);
+MUST_CHECK status account_list(struct cx *cx, struct account **ret_accounts, size_t *ret_count);
 MUST_CHECK status account_roles(struct cx *cx, int64_t account, struct account_role **ret_roles,
                                 size_t *ret_count);
+
+/* At least ten characters, not the name, not one that everybody tries first. ST_BAD_INPUT says what
+ * would do. Source: NIST SP 800-63B, 5.1.1.2; NCSC's advice on passwords. */
+MUST_CHECK status account_password_judge(struct env *e, str name, str password);
 
 struct sign_in {
     str name;    /* folded */

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * From a judgement to rows: which person each source record is of. */
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/map.h"
+#include "gen/sql_link.h"
+#include "gen/sql_person.h"
+#include "gen/sql_trust.h"
+#include "record/change.h"
+#include "record/linker.h"
+#include "record/person.h"
+#include "trust/sight.h"
+
+enum { RULE_MOST = 200, EVIDENCE_SHOWN = 3 };
+
+/* ---- moving ----------------------------------------------------------------------------------*/
+
+static status labels_again(struct cx *cx, int64_t person)
+{
+    struct sql_patient_labels_list list;
+    uint32_t labels = 0;
+    TRY(sql_patient_labels(cx->env, cx->db, person, &list));
+    for (size_t i = 0; i < list.count; i++) labels |= (uint32_t)list.at[i].label & LABEL_ADOPTION;
+    return sql_person_labels_set(cx->env, cx->db, person, labels);
+}
+
+/* A person whom the last record has left is ended; its accounts follow the record. */
+static status leave(struct cx *cx, int64_t left, int64_t for_person, int64_t now)
+{
+    int64_t *homes;
+    size_t count;
+    TRY(person_homes(cx, left, &homes, &count));
+    if (count > 0) return labels_again(cx, left);
+    TRY(sql_account_person_move(cx->env, cx->db, left, for_person, NULL));
+    return sql_person_ended_set(cx->env, cx->db, left, (struct opt_int){ true, now });
+}
+
+status link_move(struct cx *cx, const struct link_move *m)
+{
+    struct env *e = cx->env;
+    struct sql_person_source_get_row have;
+    TRY(sql_person_source_get(e, cx->db, m->home, &have));
+    if (have.person == m->person) return ST_OK;
+    int64_t now = env_now(e);
+    TRY(change_act(cx, S("link"), m->person, S("person")));
+    TRY(sql_person_source_keep(e, cx->db, m->home, now));
+    TRY(sql_person_source_put(e, cx->db, m->home, m->person, have.version + 1, now,
+                              str_sub(m->rule, 0, RULE_MOST), cx->who.account, m->probability));
+    TRY(sql_relation_move(e, cx->db, m->home, m->person));
+    TRY(sql_person_ended_set(e, cx->db, m->person, (struct opt_int){ 0 }));
+    TRY(labels_again(cx, m->person));
+    TRY(leave(cx, have.person, m->person, now));
+    trust_sight_forget(cx);
+    return change_add(cx, S("person"), m->home, m->person);
+}
+
+status link_person_for(struct cx *cx, int64_t home, int64_t not_person, int64_t *ret_person)
+{
+    struct env *e = cx->env;
+    struct sql_person_source_past_first_row past;
+    status st = sql_person_source_past_first(e, cx->db, home, not_person, &past);
+    if (st != ST_OK && st != ST_NOT_FOUND) return st;
+    e->err = (struct err){ 0 };
+    if (st == ST_OK) {
+        int64_t *homes;
+        size_t count;
+        TRY(person_homes(cx, past.person, &homes, &count));
+        if (count == 0) {
+            *ret_person = past.person;
+            return ST_OK;
+        }
+    }
+    TRY(change_ids(cx, 1, ret_person));
+    return sql_person_add(e, cx->db, *ret_person, env_now(e));
+}
+
+/* ---- a judgement -----------------------------------------------------------------------------*/
+
+struct applying_link {
+    struct cx *cx;
+    struct linker *linker;
+    int64_t judged;
+    const struct link_judgement *j;
+    struct map taken; /* persons that a cluster has got */
+};
+
+static status person_now(struct cx *cx, int64_t home, int64_t *ret_person)
+{
+    struct sql_person_source_get_row row;
+    TRY(sql_person_source_get(cx->env, cx->db, home, &row));
+    *ret_person = row.person;
+    return ST_OK;
+}
+
+/* A cluster keeps the person whom most of its records are of; of several the oldest. */
+static status choose_person(struct applying_link *a, const struct link_cluster *c,
+                            int64_t *ret_person)
+{
+    struct cx *cx = a->cx;
+    struct map votes = map_make(cx->env->arena);
+    int64_t best = 0, best_votes = 0, first = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        int64_t person = 0;
+        TRY(person_now(cx, c->id[i], &person));
+        if (i == 0) first = person;
+        if (map_get_num(&a->taken, (uint64_t)person) != NULL) continue;
+        int64_t n = ++map_put_num(&votes, (uint64_t)person, NULL)->num;
+        if (n > best_votes || (n == best_votes && person < best)) {
+            best = person;
+            best_votes = n;
+        }
+    }
+    if (best == 0) TRY(link_person_for(cx, c->id[0], first, &best));
+    map_put_num(&a->taken, (uint64_t)best, NULL)->num = 1;
+    *ret_person = best;
+    return ST_OK;
+}
+
+static int by_bits(const void *x, const void *y)
+{
+    double a = ((const struct link_evidence *)x)->bits, b = ((const struct link_evidence *)y)->bits;
+    return (a < b) - (a > b);
+}
+
+/* Why the judged record is where it is: the strongest evidence of its best pair in the cluster. */
+static str rule_of(const struct applying_link *a, const struct link_cluster *c,
+                   double *ret_probability)
+{
+    struct arena *arena = a->cx->env->arena;
+    *ret_probability = 1;
+    for (size_t k = 0; k < a->j->candidate_count; k++) {
+        const struct link_candidate *candidate = &a->j->candidate[k];
+        bool here = false;
+        for (size_t i = 0; i < c->count; i++) here = here || c->id[i] == candidate->id;
+        if (!here) continue;
+        struct buf b = buf_make(arena);
+        size_t n = candidate->pair.evidence_count;
+        struct link_evidence *strongest = NEW_ARRAY(arena, struct link_evidence, n);
+        if (n > 0) memcpy(strongest, candidate->pair.evidence, n * sizeof *strongest);
+        if (n > 1) qsort(strongest, n, sizeof *strongest, by_bits);
+        for (size_t i = 0; i < n && i < EVIDENCE_SHOWN && strongest[i].bits > 0; i++) {
+            if (i > 0) buf_add(&b, S("; "));
+            buf_add(&b, strongest[i].words);
+        }
+        *ret_probability = candidate->pair.probability;
+        return b.n > 0 ? buf_str(&b) : S("by its other records");
+    }
+    return S("by its other records");
+}
+
+static status apply_cluster(struct applying_link *a, const struct link_cluster *c)
+{
+    struct link_move m = { 0 };
+    TRY(choose_person(a, c, &m.person));
+    m.rule = rule_of(a, c, &m.probability);
+    for (size_t i = 0; i < c->count; i++) {
+        m.home = c->id[i];
+        TRY(link_move(a->cx, &m));
+    }
+    return ST_OK;
+}
+
+/* Larger clusters choose first; then by their first record, so that the order never hangs on
+ * chance. */
+static int by_size(const void *x, const void *y)
+{
+    const struct link_cluster *a = x, *b = y;
+    if (a->count != b->count) return a->count < b->count ? 1 : -1;
+    return (a->id[0] > b->id[0]) - (a->id[0] < b->id[0]);
+}
+
+/* ---- what waits for people -------------------------------------------------------------------*/
+
+static status evidence_words(struct applying_link *a, int64_t low, int64_t high, enum link_bar bar,
+                             str *ret_words)
+{
+    struct link_pair pair;
+    struct buf b = buf_make(a->cx->env->arena);
+    TRY(link_live_explain(a->cx->env, linker_live(a->linker), low, high, &pair));
+    for (size_t i = 0; i < pair.evidence_count; i++) {
+        buf_add(&b, pair.evidence[i].words);
+        buf_byte(&b, '\n');
+    }
+    if (bar != LINK_BAR_NONE) buf_add(&b, link_bar_words(bar));
+    *ret_words = str_trim(buf_str(&b));
+    return ST_OK;
+}
+
+static int risk_of(enum link_bar bar)
+{
+    return bar == LINK_BAR_NUMBERS || bar == LINK_BAR_CONFUSION ? 2 : 1;
+}
+
+static status put_ask(struct applying_link *a, const struct link_ask *ask)
+{
+    str words = str_none();
+    TRY(evidence_words(a, ask->a, ask->b, ask->bar, &words));
+    return sql_review_put(a->cx->env, a->cx->db, ask->a, ask->b, env_now(a->cx->env),
+                          ask->probability, risk_of(ask->bar), words, NULL);
+}
+
+/* Pairs of the judged record that no longer need a look. */
+static status drop_answered(struct applying_link *a)
+{
+    struct sql_review_waiting_of_list list;
+    TRY(sql_review_waiting_of(a->cx->env, a->cx->db, a->judged, &list));
+    for (size_t i = 0; i < list.count; i++) {
+        bool asked = false;
+        for (size_t k = 0; k < a->j->ask_count; k++)
+            asked =
+                asked || (a->j->ask[k].a == list.at[i].low && a->j->ask[k].b == list.at[i].high);
+        if (asked) continue;
+        TRY(sql_review_settle(a->cx->env, a->cx->db, list.at[i].id, S("gone"), 0,
+                              (struct opt_int){ true, env_now(a->cx->env) },
+                              S("answered by newer records"), NULL));
+    }
+    return ST_OK;
+}
+
+status link_apply(struct cx *cx, struct linker *l, int64_t home, const struct link_judgement *j)
+{
+    struct applying_link a = { cx, l, home, j, map_make(cx->env->arena) };
+    if (j->cluster_count > 1) qsort(j->cluster, j->cluster_count, sizeof *j->cluster, by_size);
+    for (size_t i = 0; i < j->cluster_count; i++) TRY(apply_cluster(&a, &j->cluster[i]));
+    for (size_t i = 0; i < j->ask_count; i++) TRY(put_ask(&a, &j->ask[i]));
+    return drop_answered(&a);
+}
