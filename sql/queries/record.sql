@@ -266,3 +266,9 @@ SELECT rid FROM orphan WHERE id = $1 ORDER BY rid;
 -- name: orphan_clear :queue
 -- $1 id text
 DELETE FROM orphan WHERE id = $1;
+
+-- name: idx_next :one
+-- $1 low int
+-- $2 last int
+-- > h int?
+SELECT min(h) AS h FROM idx WHERE h BETWEEN $1 AND $2;

@@ -14,6 +14,7 @@ enum {
     RECORD_PAGE_DEFAULT = 50,
     RECORD_PAGE_MOST = 1000,
     RECORD_CHECK_MOST = 20000,  /* hits checked against their text for one page */
+    RECORD_SYSTEMS_MOST = 8,    /* systems of one code that are looked up before a search */
     RECORD_CHAIN_MOST = 5000,   /* resources that the end of a chain may find */
     RECORD_INCLUDE_MOST = 2000, /* resources included beside one page */
     RECORD_HISTORY_MOST = 1000,

@@ -76,6 +76,26 @@ int64_t key_ms(int64_t us)
     return ms;
 }
 
+/* The parameters that index_sort_date tries. */
+bool key_sorts_by(const struct fhir_type *t, const struct fhir_param *p)
+{
+    static const char *const best[] = { "date",       "onset-date",     "authored-on",
+                                        "authoredon", "effective-time", "effective",
+                                        "period",     "recorded-date",  "whenhandedover",
+                                        "sent",       "issued",         "created",
+                                        "start-date", "started",        "recorded",
+                                        "birthdate" };
+    size_t found = 0;
+    bool is_it = false;
+    for (size_t i = 0; i < sizeof best / sizeof *best; i++) {
+        const struct fhir_param *q = fhir_param_find(t, str_of(best[i]));
+        if (q == NULL || q->kind != FHIR_PARAM_DATE) continue;
+        found++;
+        is_it = is_it || q == p;
+    }
+    return found == 1 && is_it;
+}
+
 static bool tells_place(str param)
 {
     return str_starts(param, S("address")) || str_eq(param, S("phone")) ||
@@ -128,6 +148,10 @@ static void row_add(struct making *m, const struct index_row *r)
             (struct key_string){ key_param(m->key, t, param), string_cut(r->folded) };
         break;
     case INDEX_DATE:
+        /* A span without a beginning is sorted by its end: one more row that begins there. */
+        if (r->low <= INDEX_TIME_MIN)
+            *VEC_PUSH(m->arena, &m->keys->date) =
+                (struct key_date){ key_param(m->key, t, param), key_ms(r->high), key_ms(r->high) };
         *VEC_PUSH(m->arena, &m->keys->date) =
             (struct key_date){ key_param(m->key, t, param), key_ms(r->low), key_ms(r->high) };
         break;

@@ -58,6 +58,9 @@ str key_param_kept(const struct fhir_type *t, str param, str ref_type);
 /* Not kept at all: searched through others. */
 bool key_param_skipped(str param);
 
+/* Is the order by this parameter the order of d? So where it is the only date that d can come from.
+ */
+bool key_sorts_by(const struct fhir_type *t, const struct fhir_param *p);
 /* µs to ms, downwards; the open ends stay within 48 bits. */
 int64_t key_ms(int64_t us);
 

@@ -65,6 +65,7 @@ static status condition_prepare(struct searching *s, const struct search_clause 
             q->param->kind == FHIR_PARAM_SPECIAL)
             return fail_at(e, ST_UNSUPPORTED, q->param->code,
                            "this way of searching is not supported here");
+        TRY(search_keys_find(s->cx, s->type, &c));
         *ret = c;
         return ST_OK;
     }
@@ -186,27 +187,6 @@ status hits_collect(struct searching *s, size_t most, struct hits *ret_hits, boo
 }
 
 /* ---- order -----------------------------------------------------------------------------------*/
-
-/* Is the order by this parameter the order of d? So where it is the only date that d can come from.
- */
-static bool sort_is_d(const struct fhir_type *t, const struct fhir_param *p)
-{
-    static const char *const best[] = { "date",       "onset-date",     "authored-on",
-                                        "authoredon", "effective-time", "effective",
-                                        "period",     "recorded-date",  "whenhandedover",
-                                        "sent",       "issued",         "created",
-                                        "start-date", "started",        "recorded",
-                                        "birthdate" };
-    size_t found = 0;
-    bool is_it = false;
-    for (size_t i = 0; i < sizeof best / sizeof *best; i++) {
-        const struct fhir_param *q = fhir_param_find(t, str_of(best[i]));
-        if (q == NULL || q->kind != FHIR_PARAM_DATE) continue;
-        found++;
-        is_it = is_it || q == p;
-    }
-    return found == 1 && is_it;
-}
 
 struct sort_key {
     str text;
@@ -394,7 +374,7 @@ static status page_collect(struct searching *s, const struct search_plan *plan, 
 {
     bool more = false;
     bool by_d = plan->sort_count == 0 ||
-                (plan->sort_count == 1 && sort_is_d(s->type, plan->sorts[0].param));
+                (plan->sort_count == 1 && key_sorts_by(s->type, plan->sorts[0].param));
     s->ascending = plan->sort_count == 1 && !plan->sorts[0].descending;
     bool first = !s->after.has;
     if (by_d)

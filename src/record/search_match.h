@@ -13,8 +13,12 @@
 struct condition {
     struct arena *arena;
     const struct search_clause *clause;
-    str *folded;    /* of each value's text (strings and :text) */
-    bool is_set;    /* chain or _has: one of `set` must hold */
+    str *folded; /* of each value's text (strings and :text) */
+    bool is_set; /* chain or _has: one of `set` must hold */
+    /* A code of any system: the keys that there are for it (search_keys_find). */
+    int64_t *key;
+    size_t key_count;
+    bool keys_known;
     struct map set; /* "Type/id" that it must refer to (chain), or ids of its own (_has) */
 };
 

@@ -5,6 +5,8 @@
  */
 #include "record/search_sql.h"
 
+#include "gen/sql_record.h"
+#include "record/record_limits.h"
 #include "record/rows.h"
 
 enum { RANK_ID, RANK_PATIENT, RANK_ONE, RANK_STRING, RANK_TOKEN, RANK_SET, RANK_RANGE, RANK_NONE };
@@ -81,6 +83,7 @@ static bool one_key(const struct condition *k)
     if (k->is_set || q->value_count != 1 || is_id(q) || str_starts(q->param->code, S("combo-")))
         return false;
     const struct search_value *v = &q->values[0];
+    if (k->keys_known) return k->key_count <= 1;
     if (q->param->kind == FHIR_PARAM_TOKEN) return plain(q) && v->has_system && v->code.n > 0;
     if (q->param->kind == FHIR_PARAM_REFERENCE)
         return (plain(q) && v->ref_type.n > 0 && v->id.n > 0) ||
@@ -240,6 +243,7 @@ static int64_t h_of(struct building *b, const struct condition *k)
 {
     const struct search_clause *q = k->clause;
     const struct search_value *v = &q->values[0];
+    if (k->keys_known) return k->key_count > 0 ? k->key[0] : 0;
     if (q->param->kind == FHIR_PARAM_TOKEN)
         return key_token(b->key, type_name(b), q->param->code, v->system.n > 0 ? v->system : S(""),
                          v->code);
@@ -350,6 +354,54 @@ static void joins_where(struct building *b, const struct condition *driver, cons
     }
 }
 
+/* A date by which the type is sorted: its row of idx_date begins at d, so it is one look-up away.
+ * Only for prefixes where that row says enough (keys_make adds it for spans without a beginning).
+ */
+static bool date_joins(const struct building *b, const struct condition *k,
+                       const struct condition *driver)
+{
+    const struct search_clause *q = k->clause;
+    if (k == driver || k->is_set || q->param->kind != FHIR_PARAM_DATE || !plain(q) ||
+        !date_bounded(q))
+        return false;
+    enum search_prefix p = (enum search_prefix)q->values[0].prefix;
+    bool enough =
+        p == SEARCH_GE || p == SEARCH_GT || p == SEARCH_SA || p == SEARCH_EB || p == SEARCH_EQ;
+    return enough && key_sorts_by(b->c->type, q->param);
+}
+
+static void dates_from(struct building *b, const struct condition *driver)
+{
+    for (size_t i = 0; i < b->c->count; i++) {
+        if (date_joins(b, &b->c->conditions[i], driver))
+            buf_printf(&b->q.text, " CROSS JOIN idx_date d%zu", i);
+    }
+}
+
+static void dates_where(struct building *b, const struct condition *driver)
+{
+    for (size_t i = 0; i < b->c->count; i++) {
+        const struct condition *k = &b->c->conditions[i];
+        if (!date_joins(b, k, driver)) continue;
+        const struct search_value *v = &k->clause->values[0];
+        buf_printf(&b->q.text, " AND d%zu.p = ", i);
+        sql_bind(&b->q, db_int(key_param(b->key, type_name(b), k->clause->param->code)));
+        buf_printf(&b->q.text, " AND d%zu.low = a.d AND d%zu.rid = a.rid AND d%zu.home = a.home", i,
+                   i, i);
+        bool before = v->prefix == SEARCH_EB;
+        buf_printf(&b->q.text, " AND d%zu.high %s ", i, before ? "<=" : ">=");
+        sql_bind(&b->q, db_int(before ? key_ms(v->low) + 1 : key_ms(v->low)));
+        if (v->prefix == SEARCH_EQ || before) {
+            sql_add(&b->q, " AND a.d <= ");
+            sql_bind(&b->q, db_int(key_ms(v->high)));
+        }
+        if (v->prefix == SEARCH_EQ || v->prefix == SEARCH_SA) {
+            sql_add(&b->q, " AND a.d >= ");
+            sql_bind(&b->q, db_int(key_ms(v->low)));
+        }
+    }
+}
+
 /* FROM … WHERE … of the candidates; *ret_idx: idx drives, so its order is the answer's. */
 static void from_where(struct building *b, bool *ret_idx)
 {
@@ -383,6 +435,7 @@ static void from_where(struct building *b, bool *ret_idx)
     }
     sql_add(&b->q, "idx a");
     joins_from(b, rank == RANK_NONE ? NULL : d);
+    dates_from(b, rank == RANK_NONE ? NULL : d);
     sql_add(&b->q, " CROSS JOIN resource r WHERE ");
     if (rank == RANK_NONE) {
         sql_add(&b->q, "a.h = ");
@@ -391,6 +444,7 @@ static void from_where(struct building *b, bool *ret_idx)
         h_values(b, d);
     }
     joins_where(b, rank == RANK_NONE ? NULL : d, "a");
+    dates_where(b, rank == RANK_NONE ? NULL : d);
     sql_add(&b->q, " AND r.rid = a.rid AND r.home = a.home");
 }
 
@@ -433,4 +487,29 @@ struct sql_text candidates_count(struct cx *cx, const struct candidates *c)
     sql_add(&b.q, " AND r.deleted = 0");
     scope_sql(cx, &b.q, "r");
     return b.q;
+}
+
+status search_keys_find(struct cx *cx, const struct fhir_type *type, struct condition *k)
+{
+    const struct search_clause *q = k->clause;
+    bool code_only = !k->is_set && q->param->kind == FHIR_PARAM_TOKEN && plain(q) &&
+                     q->value_count == 1 && !is_id(q) && q->values[0].code.n > 0 &&
+                     !q->values[0].has_system && !str_starts(q->param->code, S("combo-"));
+    if (!code_only) return ST_OK;
+    int64_t low = key_token(&cx->house->search_key, type->name, q->param->code, str_none(),
+                            q->values[0].code);
+    int64_t last = low + 0xffff;
+    k->key = NEW_ARRAY(cx->env->arena, int64_t, RECORD_SYSTEMS_MOST);
+    while (k->key_count < RECORD_SYSTEMS_MOST) {
+        struct sql_idx_next_row row;
+        TRY(sql_idx_next(cx->env, cx->db, low, last, &row));
+        if (!row.h.has) {
+            k->keys_known = true;
+            return ST_OK;
+        }
+        k->key[k->key_count++] = row.h.v;
+        if (row.h.v == last) break;
+        low = row.h.v + 1;
+    }
+    return ST_OK;
 }

@@ -21,6 +21,11 @@ struct candidates {
     bool ascending; /* by sort date; else newest first */
 };
 
+/* Finds the keys under which a code of any system lies (few systems use one code), so that such a
+ * condition can drive or join like a whole key. Leaves those of more than RECORD_SYSTEMS_MOST. */
+MUST_CHECK status search_keys_find(struct cx *cx, const struct fhir_type *type,
+                                   struct condition *k);
+
 /* Columns: home, rid, id, version, at, source, d, label, facet, dictionary, json. */
 struct sql_text candidates_select(struct cx *cx, const struct candidates *c,
                                   struct search_place after, size_t limit);
