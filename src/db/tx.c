@@ -65,6 +65,18 @@ void db_reset(struct env *e, struct db *db)
     db_rollback(e, db);
 }
 
+/* That the server has gone is noticed only when something is sent; nothing is lost yet, so it is
+ * tried again on a new connection. */
+static status begin_now(struct env *e, struct db *db, enum db_control what)
+{
+    db_limit_start(e, db);
+    TRY(db_fault(e, db, FAULT_SQL));
+    status st = db->driver->control(db, what);
+    if (st == ST_OK || !db->driver->dead(db)) return st;
+    TRY(db_ready(e, db));
+    return db->driver->control(db, what);
+}
+
 status db_begin(struct env *e, struct db *db, enum db_mode mode)
 {
     if (db->depth > 0) {
@@ -74,10 +86,7 @@ status db_begin(struct env *e, struct db *db, enum db_mode mode)
     TRY(db_ready(e, db));
     struct tx_guard *guard = NEW(e->arena, struct tx_guard);
     arena_defer(e->arena, tx_guard_release, guard);
-    db_limit_start(e, db);
-    status st = db_fault(e, db, FAULT_SQL);
-    if (st == ST_OK)
-        st = db->driver->control(db, mode == DB_WRITE ? DB_BEGIN_WRITE : DB_BEGIN_READ);
+    status st = begin_now(e, db, mode == DB_WRITE ? DB_BEGIN_WRITE : DB_BEGIN_READ);
     if (st != ST_OK) {
         arena_undefer(e->arena, tx_guard_release, guard);
         return db_fail(e, db, "begin", st);

@@ -38,6 +38,7 @@ static str start_server(struct env *e)
     if (child == 0) {
         (void)dup2(to[0], STDIN_FILENO);
         (void)dup2(from[1], STDOUT_FILENO);
+        (void)setenv("WEFT_PG_TEMPLATE", WEFT_BUILD_ROOT "/pg-template.tar", 0);
         (void)execl(WEFT_SOURCE_ROOT "/tools/pgscratch", "pgscratch", "--hold", (char *)NULL);
         _exit(127);
     }
