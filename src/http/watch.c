@@ -13,7 +13,7 @@
 
 #include "base/time.h"
 
-enum { LOOK_MS = 250 };
+enum { LOOK_MS = 250, NOT_IDLE = -1, IDLE_UNSEEN = -2 };
 
 struct watched {
     const struct watch *watch;
@@ -21,7 +21,7 @@ struct watched {
     int fd;
     int caller;
     _Atomic int64_t deadline;   /* tick; 0: none */
-    _Atomic int64_t idle_bytes; /* received when it became idle; -1: not idle */
+    _Atomic int64_t idle_bytes; /* received when it became idle; or one of the two below */
     _Atomic int64_t send_began; /* tick, moved on by pauses; 0: not sending */
     _Atomic int64_t handed;     /* bytes of the answer given to the library */
     _Atomic int64_t paused_at;  /* tick; 0: not paused */
@@ -74,9 +74,24 @@ static bool has_earned(struct watched *c, int64_t now)
     return true;
 }
 
+/* The first look at an idle connection notes what has been received: asking the kernel after every
+ * request would cost a call each. Over a unix socket, which does not tell, the head's time begins.
+ */
+static void note_idle(struct watch *w, struct watched *c, int64_t now)
+{
+    int64_t unseen = IDLE_UNSEEN, none = 0, bytes = received(c->fd);
+    if (!atomic_compare_exchange_strong(&c->idle_bytes, &unseen, bytes)) return;
+    if (bytes == 0)
+        (void)atomic_compare_exchange_strong(&c->deadline, &none, now + w->limits.head_time);
+}
+
 static void look(struct watch *w, struct watched *c, int64_t now)
 {
     int64_t idle = c->idle_bytes, deadline = c->deadline;
+    if (idle == IDLE_UNSEEN) {
+        note_idle(w, c, now);
+        return;
+    }
     if (idle >= 0 && deadline == 0 && received(c->fd) > idle) {
         (void)atomic_compare_exchange_strong(&c->deadline, &deadline, now + w->limits.head_time);
         return;
@@ -141,7 +156,7 @@ struct watched *watch_add(struct watch *w, int fd, int caller)
     c->fd = fd;
     c->caller = caller;
     c->deadline = tick() + w->limits.head_time; /* the first head: from the connection's start */
-    c->idle_bytes = -1;
+    c->idle_bytes = NOT_IDLE;
     (void)pthread_mutex_lock(&w->lock);
     c->after = w->first;
     if (w->first != NULL) w->first->before = c;
@@ -180,24 +195,21 @@ static void set(struct watched *c, int64_t deadline, int64_t idle_bytes)
 
 void watch_idle(struct watched *c)
 {
-    if (c == NULL) return;
-    int64_t bytes = received(c->fd);
-    /* A unix socket does not tell of a first byte: the head's time counts from here. */
-    set(c, bytes > 0 ? 0 : tick() + c->watch->limits.head_time, bytes);
+    if (c != NULL) set(c, 0, IDLE_UNSEEN);
 }
 
 void watch_body(struct watched *c, int64_t began, size_t bytes)
 {
     if (c == NULL) return;
     const struct watch_limits *l = &c->watch->limits;
-    set(c, began + l->grace + (int64_t)bytes * TIME_SECOND / l->rate, -1);
+    set(c, began + l->grace + (int64_t)bytes * TIME_SECOND / l->rate, NOT_IDLE);
 }
 
 void watch_send(struct watched *c)
 {
     if (c == NULL) return;
     int64_t now = tick();
-    set(c, now + c->watch->limits.grace, -1);
+    set(c, now + c->watch->limits.grace, NOT_IDLE);
     c->handed = 0;
     c->send_began = now;
 }
@@ -225,7 +237,7 @@ void watch_go_on(struct watched *c)
 
 void watch_none(struct watched *c)
 {
-    if (c != NULL) set(c, 0, -1);
+    if (c != NULL) set(c, 0, NOT_IDLE);
 }
 
 int64_t watch_count(const struct watch *w)

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support/support.h"
 
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
 #include "gen/assets.h"
 #include "web/assets.h"
 
@@ -82,6 +89,54 @@ static void no_style_sheet_names_another_host(void **state)
     }
 }
 
+/* Lays one style sheet in; the tool's exit code, and what it says. */
+static int lay_in(struct env *e, str css, str *ret_says)
+{
+    char folder[] = "/tmp/weft_asset_XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    struct arena *a = e->arena;
+    str in = file_join(a, str_of(folder), S("x.css"));
+    char *tool = arena_cstr(a, str_of(WEFT_BUILD_ROOT "/tools/assetgen"));
+    char *says = arena_cstr(a, file_join(a, str_of(folder), S("says")));
+    char *argv[] = { tool,
+                     arena_cstr(a, file_join(a, str_of(folder), S("x.c"))),
+                     arena_cstr(a, file_join(a, str_of(folder), S("x.h"))),
+                     arena_cstr(a, file_join(a, str_of(folder), S("x.bin"))),
+                     arena_cstr(a, arena_concat(a, S("x.css="), in)),
+                     NULL };
+    assert_ok(file_write(e, in, css));
+    posix_spawn_file_actions_t files;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, 2, says, O_WRONLY | O_CREAT, 0600);
+    pid_t child;
+    int code;
+    assert_int_equal(posix_spawn(&child, tool, &files, NULL, argv, environ), 0);
+    assert_int_equal(waitpid(child, &code, 0), child);
+    posix_spawn_file_actions_destroy(&files);
+    assert_ok(file_read(e, str_of(says), 4096, ret_says));
+    assert_ok(file_remove_tree(e, str_of(folder)));
+    return WEXITSTATUS(code);
+}
+
+static void an_outside_address_does_not_build(void **state)
+{
+    (void)state;
+    struct env *e = test_env();
+    static const char *const bad[] = { "p{}\n@font-face{src:url(https://assets.nhs.uk/f.woff2)}",
+                                       "p{}\np{background:url('//x/y.png')}",
+                                       "p{}\np{background:url( data:text/html,x )}",
+                                       "p{}\n@import \"x.css\";",
+                                       "p{}\np{background:url(nowhere.png)}",
+                                       NULL };
+    str says;
+    for (int i = 0; bad[i] != NULL; i++) {
+        assert_int_equal(lay_in(e, str_of(bad[i]), &says), 3);
+        if (!str_has(says, S("x.css:2: error: "))) fail_msg("%s: %.*s", bad[i], STR_ARG(says));
+    }
+    assert_int_equal(lay_in(e, S("p{color:red}"), &says), 0);
+    test_env_close(e);
+}
+
 int main(void)
 {
     const struct CMUnitTest cases[] = {
@@ -90,6 +145,7 @@ int main(void)
         cmocka_unit_test(what_the_browser_has_is_not_sent_again),
         cmocka_unit_test(another_path_or_method_is_none),
         cmocka_unit_test(no_style_sheet_names_another_host),
+        cmocka_unit_test(an_outside_address_does_not_build),
     };
     return cmocka_run_group_tests(cases, NULL, NULL);
 }
