@@ -55,8 +55,9 @@ struct fhir_issue outcome_issue(struct arena *a, const struct err *err)
                                 .line = err->line,
                                 .column = err->column };
     issue.diagnostics = err->remedy.n == 0 ? err->what
-                                           : arena_printf(a, "%.*s: %.*s.", STR_ARG(err->what),
-                                                          STR_ARG(err->remedy));
+                                           : arena_printf(a, "%.*s: %.*s%s", STR_ARG(err->what),
+                                                          STR_ARG(err->remedy),
+                                                          str_ends(err->remedy, S(".")) ? "" : ".");
     return issue;
 }
 

@@ -73,7 +73,9 @@ static void ask_in_process(struct client *c, struct env *e, const struct ask *as
                        .body = ask->body,
                        .remote = S("127.0.0.1"),
                        .id = S("scenario") };
+    arena_fault_set(e->arena, e->fault); /* from here on: making the request may not fail */
     server_ask(c->server, e, r, ret_res);
+    arena_fault_set(e->arena, NULL);
 }
 
 /* ---- over a socket ---------------------------------------------------------------------------*/

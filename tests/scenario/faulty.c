@@ -38,11 +38,9 @@ static status ask_once(struct play *p, const struct ask *ask, struct fault *plan
     struct res res;
     e.arena = arena;
     e.fault = plan;
-    arena_fault_set(arena, plan);
     struct client asker = p->client; /* cookies of a failed request are not kept */
     asker.env = &e;
     status st = client_ask(&asker, &e, ask, &res);
-    arena_fault_set(arena, NULL);
     if (st == ST_OK) {
         res.body = arena_str(p->env->arena, str_sub(res.body, 0, 4096));
         *ret_res = (struct res){ .status = res.status, .body = res.body };

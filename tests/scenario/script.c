@@ -102,8 +102,9 @@ static status read_save(struct reader *r, str rest)
     s->value = word(r, &rest);
     s->value2 = word(r, &rest);
     if (!str_eq(equals, S("=")) || str_is_none(s->value))
-        return refuse(r, "save wants a name and where to take it from",
-                      "Write: save id = json id, or: save x = header ETag, or: save x = text \"a\" \"b\"");
+        return refuse(
+            r, "save wants a name and where to take it from",
+            "Write: save id = json id, or: save x = header ETag, or: save x = text \"a\" \"b\"");
     return ST_OK;
 }
 
@@ -126,8 +127,9 @@ static status read_body_line(struct reader *r, str text)
 
 static bool is_method(str w)
 {
-    static const str methods[] = { S_INIT("GET"), S_INIT("POST"), S_INIT("PUT"), S_INIT("DELETE"),
-                                   S_INIT("PATCH"), S_INIT("HEAD"), S_INIT("OPTIONS") };
+    static const str methods[] = { S_INIT("GET"),    S_INIT("POST"),  S_INIT("PUT"),
+                                   S_INIT("DELETE"), S_INIT("PATCH"), S_INIT("HEAD"),
+                                   S_INIT("OPTIONS") };
     for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
         if (str_eq(w, methods[i])) return true;
     return false;
@@ -164,12 +166,14 @@ static status read_step(struct reader *r, str first, str rest, str whole)
         return number ? ST_OK : refuse(r, "later wants an amount", "Write: later 90 minutes");
     }
     size_t colon = str_find_byte(whole, ':');
-    if (colon != SIZE_MAX && r->request != NONE && str_find_byte(str_sub(whole, 0, colon), ' ') == SIZE_MAX) {
+    if (colon != SIZE_MAX && r->request != NONE &&
+        str_find_byte(str_sub(whole, 0, colon), ' ') == SIZE_MAX) {
         *VEC_PUSH(r->env->arena, &last_request(r)->headers) =
             (struct pair){ str_sub(whole, 0, colon), str_trim(str_from(whole, colon + 1)) };
         return ST_OK;
     }
-    return refuse(r, "this line is none of the steps", "See tests/scenario/script.h for the steps.");
+    return refuse(r, "this line is none of the steps",
+                  "See tests/scenario/script.h for the steps.");
 }
 
 static status read_line(struct reader *r, str line)
@@ -196,7 +200,8 @@ static status read_line(struct reader *r, str line)
         r->test->line = r->line;
         return ST_OK;
     }
-    if (r->test == NULL) return refuse(r, "a step outside any test", "Begin with: test \"the rule\"");
+    if (r->test == NULL)
+        return refuse(r, "a step outside any test", "Begin with: test \"the rule\"");
     return read_step(r, first, rest, text);
 }
 

@@ -45,12 +45,12 @@ VEC_TYPE(pairs, struct pair);
 struct step {
     enum step_kind kind;
     long line;
-    str word;            /* account, method, saved name, SQL */
-    str path;            /* of a request; what a save takes: json, header, text */
-    str value;           /* text looked for, wanted value of db, argument of a save, unit of later */
-    str value2;          /* end mark of a save from text */
-    int64_t number;      /* wanted status, amount of later */
-    struct pairs pairs;  /* form fields, or wanted headers */
+    str word;           /* account, method, saved name, SQL */
+    str path;           /* of a request; what a save takes: json, header, text */
+    str value;          /* text looked for, wanted value of db, argument of a save, unit of later */
+    str value2;         /* end mark of a save from text */
+    int64_t number;     /* wanted status, amount of later */
+    struct pairs pairs; /* form fields, or wanted headers */
     struct pairs headers;
     str body;
     bool has_body;

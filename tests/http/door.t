@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+# Who may come in, and what a stranger learns.
+
+test "the server says that it is well"
+  GET /healthz
+  expect 200
+    has "ok"
+
+test "an address that is not there is a page that says so"
+  GET /nothing/here
+  expect 404 Content-Type "text/html*"
+
+test "an address of FHIR that is not there is an OperationOutcome"
+  GET /fhir/Nothing/1
+  expect 401
+  GET /fhir/metadata
+  expect 200 Content-Type "application/fhir+json*"
+    has "CapabilityStatement"
+
+test "what is done to an address must be what it takes"
+  DELETE /healthz
+  expect 405 Allow "GET, HEAD"
+
+test "without a token no resource is read, and nothing is said of it"
+  GET /fhir/Patient/p4711
+  expect 401 WWW-Authenticate Bearer
+    lacks "4711"
+
+test "a form of another site changes nothing"
+  POST /sign-out
+    Content-Type: application/x-www-form-urlencoded
+    | csrf=wrong
+  expect 401
