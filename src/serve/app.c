@@ -5,12 +5,14 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "crypto/password.h"
-#include "db/migrate.h"
+#include "db/handoff.h"
+#include "db/lock.h"
 #include "db/turn.h"
-#include "gen/schema.h"
+#include "feed/handover.h"
 #include "job/job.h"
 #include "place/setting.h"
 #include "record/record.h"
+#include "serve/open.h"
 #include "serve/readers.h"
 #include "serve/worker.h"
 #include "trust/audit.h"
@@ -28,6 +30,9 @@ struct app {
     struct record_store *store;
     struct workers *workers;
     struct jobs *jobs;
+    struct db_lock *lock;
+    struct feed_host feed_host;
+    struct handoff_server *handoff;
 };
 
 const struct house *app_house(const struct app *a)
@@ -53,70 +58,13 @@ bool app_later(struct app *a, void (*f)(void *arg), void *arg)
 
 /* ---- opening ---------------------------------------------------------------------------------*/
 
-static struct trust_settings trust_settings_of(const struct settings *s)
-{
-    return (struct trust_settings){
-        .session_idle = SETTING_NUMBER_OF(s, session_idle_minutes) * TIME_MINUTE,
-        .session_absolute = SETTING_NUMBER_OF(s, session_hours) * TIME_HOUR,
-        .episode_grace = SETTING_NUMBER_OF(s, episode_grace_days) * TIME_DAY,
-        .break_glass = SETTING_NUMBER_OF(s, break_glass_hours) * TIME_HOUR,
-    };
-}
-
-/* Keys and look-ups stand beside the database file, or where `data` says. */
-static status beside(struct env *e, struct app *a, const char *what, str *ret_path)
-{
-    str data = SETTING_TEXT_OF(&a->settings, data);
-    if (data.n > 0) {
-        TRY(file_mkdir(e, data));
-        *ret_path = file_join(e->arena, data, arena_printf(e->arena, "weft.%s", what));
-        return ST_OK;
-    }
-    if (a->postgresql) {
-        env_fail(e, ST_USAGE, S("data"),
-                 "with PostgreSQL a folder is needed for keys and the trace of look-ups");
-        env_remedy(e, "Say --data /var/lib/weft.");
-        return ST_USAGE;
-    }
-    *ret_path = arena_printf(e->arena, "%.*s.%s", STR_ARG(a->url), what);
-    return ST_OK;
-}
-
-static status open_keys(struct env *e, struct app *a)
-{
-    struct key master;
-    str path = str_none();
-    TRY(crypto_start(e));
-    TRY(beside(e, a, "key", &path));
-    TRY(key_load(e, path, &master));
-    a->house.cursor_key = key_derive(&master, S("cursor"));
-    a->house.csrf_key = key_derive(&master, S("form token"));
-    a->house.search_key = key_derive(&master, S("search row"));
-    return ST_OK;
-}
-
 static status open_audit(struct env *e, struct app *a)
 {
     str folder = str_none();
     bool each = !str_eq(SETTING_TEXT_OF(&a->settings, audit_sync), S("50ms"));
-    TRY(beside(e, a, "looks", &folder));
+    TRY(place_beside(e, &a->settings, "looks", &folder));
     TRY(file_mkdir(e, folder));
     return audit_open(e, folder, each ? AUDIT_SYNC_EACH : AUDIT_SYNC_50MS, 0, &a->house.audit);
-}
-
-static status open_database(struct env *e, struct app *a, const struct app_options *o)
-{
-    struct db *db = NULL;
-    if (!a->postgresql && !o->create && !file_exists(e, a->url)) {
-        env_fail(e, ST_NOT_FOUND, a->url, "there is no such database");
-        env_remedy(e, "Make it: weft init --db %.*s", STR_ARG(a->url));
-        return ST_NOT_FOUND;
-    }
-    TRY(db_open(e, a->url, NULL, &db));
-    size_t ran = 0;
-    status st = db_migrate(e, db, schema_list, schema_count, &ran);
-    db_close(db);
-    return st;
 }
 
 static status read_place(struct cx *cx, void *arg)
@@ -138,8 +86,9 @@ static status read_place(struct cx *cx, void *arg)
 
 static status open_all(struct env *e, struct app *a, const struct app_options *o)
 {
-    TRY(open_database(e, a, o));
-    TRY(open_keys(e, a));
+    TRY(db_lock_take(e, a->url, &a->lock));
+    TRY(place_database(e, a->url, o->create));
+    TRY(place_keys(e, &a->settings, &a->house));
     TRY(open_audit(e, a));
     a->house.gate = password_gate_open();
     a->workers = workers_open((size_t)SETTING_NUMBER_OF(&a->settings, workers), QUEUE_MOST);
@@ -161,7 +110,7 @@ status app_open(struct env *e, const struct settings *s, const struct app_option
     a->settings = *s;
     a->url = SETTING_TEXT_OF(s, db);
     a->postgresql = db_url_is_postgresql(a->url);
-    a->house.settings = trust_settings_of(s);
+    a->house.settings = place_trust_settings(s);
     a->place.demo = o->demo;
     status st = open_all(e, a, o);
     if (st != ST_OK) {
@@ -180,6 +129,7 @@ void app_close(struct app *a)
     if (a->store != NULL) record_store_close(a->store);
     audit_close(a->house.audit);
     if (a->house.gate != NULL) password_gate_close(a->house.gate);
+    db_lock_give(a->lock);
 }
 
 /* ---- work ------------------------------------------------------------------------------------*/
@@ -252,7 +202,10 @@ static struct job_host host_of(struct app *a)
 status app_start_workers(struct app *a, struct env *e)
 {
     struct job_host host = host_of(a);
-    return jobs_start(e, &host, &a->jobs);
+    TRY(jobs_start(e, &host, &a->jobs));
+    if (a->postgresql) return ST_OK; /* a second process writes there by itself */
+    a->feed_host = (struct feed_host){ .app = a, .run = host_run, .house = &a->house };
+    return handoff_serve(e, a->url, handover_answer, &a->feed_host, &a->handoff);
 }
 
 status app_catch_up(struct app *a, struct env *e)
@@ -263,6 +216,8 @@ status app_catch_up(struct app *a, struct env *e)
 
 void app_stop_workers(struct app *a)
 {
+    handoff_stop(a->handoff);
+    a->handoff = NULL;
     jobs_stop(a->jobs);
     a->jobs = NULL;
 }

@@ -24,6 +24,13 @@ MUST_CHECK status app_open(struct env *e, const struct settings *s, const struct
                            struct app **ret_app);
 void app_close(struct app *a);
 
+/* For commands that load and do not serve: keys, dictionaries and one connection, under the file's
+ * lock; no look-up log, so that nothing can be read but by the server itself. Closed with e's
+ * arena. ST_BUSY where another process holds the file. */
+MUST_CHECK status app_open_bulk(struct env *e, const struct settings *s,
+                                const struct house **ret_house, struct db **ret_db);
+#define APP_BULK_CACHE_KIB (128 * 1024)
+
 const struct house *app_house(const struct app *a);
 const struct web_place *app_place(const struct app *a);
 const struct settings *app_settings(const struct app *a);
@@ -41,7 +48,8 @@ void app_write_later(struct app *a, struct env *e, const struct who *who, app_wo
                      void (*done)(void *done_arg, status st), void *done_arg);
 /* Runs f on a thread that may block. False where too many wait. */
 bool app_later(struct app *a, void (*f)(void *arg), void *arg);
-/* The workers on the change log: links, look-ups, sweeping (job/). Only one process of a place. */
+/* The workers on the change log (links, look-ups, sweeping: job/) and, on SQLite, the local socket
+ * where `weft import` hands over its work. Only one process of a place. */
 MUST_CHECK status app_start_workers(struct app *a, struct env *e);
 void app_stop_workers(struct app *a);
 /* What they would do by now, done here: for commands and tests, while they are not running. */

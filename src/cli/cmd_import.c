@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/time.h"
+#include "cli/house.h"
+#include "feed/feed_limits.h"
+#include "feed/handover.h"
+#include "trust/decide.h"
+
+static const char doc[] = "Read what organisations send into the record.\v"
+                          "Formats: HL7 v2 ADT (hl7v2), FHIR R4 bundles and resources "
+                          "(fhir-bundle), NDJSON (fhir-ndjson), and "
+                          "CSV by a mapping file; plain, .gz or .xz, in folders or .tar archives. "
+                          "The format is told from the "
+                          "name, else from the first bytes, unless --format says it.\n\n"
+                          "What cannot be read goes to quarantine with its line, its field and "
+                          "what would be right. The same "
+                          "file twice changes nothing. A reading that is broken off goes on where "
+                          "it stopped when the command "
+                          "is given again. Beside a running server the work is handed to it.\n\n"
+                          "Examples:\n"
+                          "  weft import --town /tmp/hollinbrook\n"
+                          "  weft import --source hospital adt-2026-11.hl7\n"
+                          "  weft import --source bobbin --mapping bobbin.ini tenants.csv\n";
+
+enum { KEY_TOWN = 256, KEY_SOURCE, KEY_FORMAT, KEY_MAPPING, KEY_NEW, KEY_KIND, KEY_QUIET };
+
+struct import_options {
+    struct house_flags house;
+    str town, source, format, mapping, name, kind;
+    bool quiet;
+    char **files;
+    int file_count;
+};
+
+static const struct argp_option options[] = {
+    { "town", KEY_TOWN, "DIR", 0,
+      "all that the organisations of a made town send, in the order of time", 0 },
+    { "source", KEY_SOURCE, "KEY", 0, "the organisation that sends the FILEs (lanternlane)", 0 },
+    { "format", KEY_FORMAT, "F", 0, "hl7v2, csv, fhir-ndjson or fhir-bundle", 0 },
+    { "mapping", KEY_MAPPING, "FILE", 0, "what the columns of CSV are", 0 },
+    { "new", KEY_NEW, "NAME", 0, "make the organisation, of this name, where it is not there", 0 },
+    { "kind", KEY_KIND, "KIND", 0,
+      "with --new: what it is (gp practice, housing association, other …)", 0 },
+    { "quiet", KEY_QUIET, NULL, 0, "say nothing but what went wrong", 0 },
+    { 0 },
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct import_options *o = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT: state->child_inputs[0] = &o->house; return 0;
+    case KEY_TOWN: o->town = str_of(arg); return 0;
+    case KEY_SOURCE: o->source = str_of(arg); return 0;
+    case KEY_FORMAT: o->format = str_of(arg); return 0;
+    case KEY_MAPPING: o->mapping = str_of(arg); return 0;
+    case KEY_NEW: o->name = str_of(arg); return 0;
+    case KEY_KIND: o->kind = str_of(arg); return 0;
+    case KEY_QUIET: o->quiet = true; return 0;
+    case ARGP_KEY_ARGS:
+        o->files = state->argv + state->next;
+        o->file_count = state->argc - state->next;
+        return 0;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp argp = { options, parse, "[FILE…]", doc, house_children, NULL, NULL };
+
+/* One import: where it goes, how far it is, what it has told. */
+struct import {
+    struct env *e;
+    const struct import_options *o;
+    struct intake_own own;
+    struct handover over;
+    bool beside; /* a server has the file: the work is handed to it */
+    struct intake *in;
+    int64_t from_us, told_us;
+    int64_t source;             /* of --source */
+    const struct mapping *with; /* of --mapping; NULL */
+    struct err first;           /* a file that could not be read; the others are */
+    int64_t failed;
+};
+
+static int64_t resources_of(const struct feed_batch_counts *c)
+{
+    return c->created + c->updated + c->same + c->deleted;
+}
+
+static double seconds_of(const struct import *im)
+{
+    return (double)(env_tick(im->e) - im->from_us) / 1e6;
+}
+
+static void progress(void *arg, const struct feed_batch_counts *c, str file)
+{
+    struct import *im = arg;
+    int64_t now = env_tick(im->e);
+    if (im->o->quiet || now - im->told_us < TIME_SECOND) return;
+    im->told_us = now;
+    double s = seconds_of(im);
+    size_t slash = file.n;
+    while (slash > 0 && file.p[slash - 1] != '/') slash--;
+    (void)fprintf(stderr, "\r%lld resources, %.0f/s, %lld refused · %.*s\033[K",
+                  (long long)resources_of(c), s > 0 ? (double)resources_of(c) / s : 0.0,
+                  (long long)c->refused, STR_ARG(str_from(file, slash)));
+}
+
+/* ---- the way in ------------------------------------------------------------------------------*/
+
+static status apply(void *arg, struct env *e, struct feed_batch *b)
+{
+    struct import *im = arg;
+    struct intake_way way = im->beside ? handover_way(&im->over) : intake_way_own(&im->own);
+    return way.apply(way.arg, e, b);
+}
+
+static status known(void *arg, struct env *e, const struct feed_batch_file *f, int64_t *ret_units,
+                    bool *ret_done)
+{
+    struct import *im = arg;
+    struct intake_way way = im->beside ? handover_way(&im->over) : intake_way_own(&im->own);
+    return way.known(way.arg, e, f, ret_units, ret_done);
+}
+
+static status open_way(struct import *im)
+{
+    struct env *e = im->e;
+    const struct settings *s = &im->o->house.settings;
+    const struct house *house;
+    struct db *db;
+    status st = app_open_bulk(e, s, &house, &db);
+    if (st == ST_BUSY) {
+        struct err why = e->err;
+        st = handoff_connect(e, SETTING_TEXT_OF(s, db), &im->over.handoff);
+        if (st == ST_NOT_FOUND) { /* it holds the file and does not serve */
+            e->err = why;
+            return ST_BUSY;
+        }
+        im->beside = true;
+    } else if (st == ST_OK) {
+        im->own.cx = (struct cx){ .env = e, .db = db, .house = house, .who = who_system() };
+    }
+    TRY(st);
+    struct intake_way way = im->beside ? handover_way(&im->over) : intake_way_own(&im->own);
+    way.arg = im;
+    way.apply = apply;
+    way.known = known;
+    way.progress = progress;
+    return intake_open(e, &way, &im->in);
+}
+
+struct finding {
+    struct cx cx;
+    const struct feed_source *source;
+    int64_t id;
+};
+
+static status find_work(struct env *e, struct db *db, void *arg)
+{
+    struct finding *f = arg;
+    f->cx.env = e;
+    f->cx.db = db;
+    return feed_source_find(&f->cx, f->source, &f->id);
+}
+
+static status find_source(struct import *im, const struct feed_source *source, int64_t *ret_id)
+{
+    if (im->beside) return handover_source(im->e, &im->over, source, ret_id);
+    struct finding f = { .cx = im->own.cx, .source = source };
+    TRY(db_transact(im->e, im->own.cx.db, DB_WRITE, find_work, &f));
+    *ret_id = f.id;
+    return ST_OK;
+}
+
+/* ---- files -----------------------------------------------------------------------------------*/
+
+/* A file that cannot be read does not keep the others out. */
+static status after_file(struct import *im, str name, status st)
+{
+    if (st == ST_OK) return ST_OK;
+    bool of_file = feed_is_refusal(st) || st == ST_BAD_TYPE;
+    if (!of_file) return st;
+    struct env *e = im->e;
+    if (im->failed++ == 0) im->first = e->err;
+    str text = err_text(e->arena, &e->err);
+    (void)fprintf(stderr, "\r%.*s: %.*s\033[K\n", STR_ARG(name), STR_ARG(text));
+    return ST_OK;
+}
+
+static status take_file(struct env *e, void *arg, const struct feed_file *f)
+{
+    struct import *im = arg;
+    struct feed_file file = *f;
+    if (im->o->format.n > 0) file.format = feed_format_of(im->o->format);
+    status st = intake_file(e, im->in, im->source, im->o->source, &file, im->with);
+    return after_file(im, f->name, st);
+}
+
+static status read_mapping(struct env *e, str path, struct mapping *ret_mapping)
+{
+    str text;
+    TRY(file_read(e, path, FEED_MAPPING_MOST, &text));
+    status st = mapping_read(e, text, ret_mapping);
+    if (st != ST_OK)
+        e->err.where = arena_printf(e->arena, "%.*s %.*s", STR_ARG(path), STR_ARG(e->err.where));
+    return st;
+}
+
+static status import_files(struct import *im)
+{
+    struct env *e = im->e;
+    const struct import_options *o = im->o;
+    struct mapping m;
+    struct feed_source source = { .key = o->source, .name = o->name, .kind = o->kind };
+    if (source.kind.n == 0) source.kind = S("other");
+    if (o->mapping.n > 0) {
+        TRY(read_mapping(e, o->mapping, &m));
+        im->with = &m;
+    }
+    TRY(find_source(im, &source, &im->source));
+    for (int i = 0; i < o->file_count; i++) {
+        struct arena_mark mark = arena_mark(e->arena);
+        str path = str_of(o->files[i]);
+        TRY(after_file(im, path, feed_walk(e, path, take_file, im)));
+        if (im->failed == 0) arena_rewind(e->arena, mark);
+    }
+    return ST_OK;
+}
+
+static status town_file(struct import *im, const struct town_feed *t)
+{
+    struct env *e = im->e;
+    struct mapping m;
+    struct feed_source source = { .key = t->source };
+    struct feed_file f = { .format = feed_format_of(t->format) };
+    int64_t id = 0;
+    f.name = f.in.path = file_join(e->arena, im->o->town, t->file);
+    if (t->mapping.n > 0) TRY(read_mapping(e, file_join(e->arena, im->o->town, t->mapping), &m));
+    TRY(find_source(im, &source, &id));
+    return intake_file(e, im->in, id, t->source, &f, t->mapping.n > 0 ? &m : NULL);
+}
+
+static status import_town(struct import *im)
+{
+    struct env *e = im->e;
+    struct town_feed *feeds;
+    struct feed_source *sources;
+    size_t count, source_count;
+    TRY(feed_town_list(e, im->o->town, &feeds, &count));
+    TRY(feed_source_list(e, im->o->town, &sources, &source_count));
+    for (size_t i = 0; i < source_count; i++) {
+        int64_t id;
+        TRY(find_source(im, &sources[i], &id));
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct arena_mark mark = arena_mark(e->arena);
+        TRY(after_file(im, feeds[i].file, town_file(im, &feeds[i])));
+        if (im->failed == 0) arena_rewind(e->arena, mark);
+    }
+    return ST_OK;
+}
+
+/* ---- the command -----------------------------------------------------------------------------*/
+
+static void report(const struct import *im)
+{
+    const struct feed_batch_counts *c = &im->in->counts;
+    double s = seconds_of(im);
+    if (im->told_us > im->from_us) (void)fprintf(stderr, "\r\033[K");
+    if (im->o->quiet) return;
+    (void)printf("%lld resources in %.1f s (%.0f/s)%s: %lld new, %lld changed, %lld as they were, "
+                 "%lld taken back\n",
+                 (long long)resources_of(c), s, s > 0 ? (double)resources_of(c) / s : 0.0,
+                 im->beside ? ", beside the server" : "", (long long)c->created,
+                 (long long)c->updated, (long long)c->same, (long long)c->deleted);
+    (void)printf("%lld files, %lld of them read before; %lld messages, rows and bundles, %lld "
+                 "known already\n",
+                 (long long)im->in->files, (long long)im->in->files_known, (long long)c->units,
+                 (long long)c->repeats);
+    if (c->refused + c->doubts > 0)
+        (void)printf("In quarantine: %lld refused, %lld taken with a doubt\n",
+                     (long long)c->refused, (long long)c->doubts);
+    if (c->passed > 0)
+        (void)printf("%lld answers and envelopes passed over\n", (long long)c->passed);
+}
+
+static status check_options(struct env *e, const struct import_options *o)
+{
+    bool town = o->town.n > 0;
+    if (town == (o->source.n > 0) || (town && o->file_count > 0) || (!town && o->file_count == 0)) {
+        env_fail(e, ST_USAGE, str_none(), "either --town DIR, or --source KEY FILE…");
+        env_remedy(e, "weft import --help shows both");
+        return ST_USAGE;
+    }
+    if (o->format.n > 0 && feed_format_of(o->format) == FEED_FORMAT_NONE) {
+        env_fail(e, ST_USAGE, S("--format"), "not a format");
+        env_remedy(e, "hl7v2, csv, fhir-ndjson or fhir-bundle");
+        return ST_USAGE;
+    }
+    return ST_OK;
+}
+
+status cmd_import(struct env *e, int argc, char **argv)
+{
+    struct import_options o = { 0 };
+    TRY(house_flags_begin(e, &o.house));
+    TRY(options_parse(e, &argp, "weft import", argc, argv, &o));
+    TRY(o.house.st);
+    TRY(check_options(e, &o));
+    struct import im = { .e = e, .o = &o };
+    im.from_us = im.told_us = env_tick(e);
+    TRY(open_way(&im));
+    status st = o.town.n > 0 ? import_town(&im) : import_files(&im);
+    report(&im);
+    if (st == ST_OK && im.failed > 0) {
+        e->err = im.first;
+        return im.first.code;
+    }
+    return st;
+}

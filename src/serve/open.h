@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * (inner) What a server and a command that only loads open in the same way.
+ */
+#ifndef WEFT_SERVE_OPEN_H
+#define WEFT_SERVE_OPEN_H
+
+#include "serve/settings.h"
+#include "trust/cx.h"
+
+struct trust_settings place_trust_settings(const struct settings *s);
+/* Where keys and look-ups stand: beside the database file, or where `data` says. */
+MUST_CHECK status place_beside(struct env *e, const struct settings *s, const char *what,
+                               str *ret_path);
+MUST_CHECK status place_keys(struct env *e, const struct settings *s, struct house *house);
+/* Migrates it. ST_NOT_FOUND where it is not there and not to be made. */
+MUST_CHECK status place_database(struct env *e, str url, bool create);
+
+#endif
