@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/log.h"
 #include "base/time.h"
 #include "cli/house.h"
 #include "feed/feed_limits.h"
@@ -311,10 +312,12 @@ status cmd_import(struct env *e, int argc, char **argv)
     TRY(options_parse(e, &argp, "weft import", argc, argv, &o));
     TRY(o.house.st);
     TRY(check_options(e, &o));
+    log_open(2, LOG_WARN);
     struct import im = { .e = e, .o = &o };
     im.from_us = im.told_us = env_tick(e);
     TRY(open_way(&im));
     status st = o.town.n > 0 ? import_town(&im) : import_files(&im);
+    if (st == ST_OK) st = intake_finish(e, im.in);
     report(&im);
     if (st == ST_OK && im.failed > 0) {
         e->err = im.first;

@@ -13,31 +13,22 @@ static void close_arena(void *what)
     arena_close(what);
 }
 
-status feed_batch_open(struct env *e, const struct feed_batch_file *file,
-                       struct feed_batch **ret_batch)
+status feed_batch_open(struct env *e, struct feed_batch **ret_batch)
 {
     struct feed_batch *b = NEW(e->arena, struct feed_batch);
     b->env = *e;
     b->env.arena = arena_open(FEED_BATCH_MEMORY_MOST);
     if (b->env.arena == NULL) return fail(e, ST_NO_MEMORY, "no memory for a batch");
     arena_defer(e->arena, close_arena, b->env.arena);
-    feed_batch_file_set(b, file);
     *ret_batch = b;
     return ST_OK;
 }
 
-void feed_batch_file_set(struct feed_batch *b, const struct feed_batch_file *file)
-{
-    b->file = *file;
-}
-
-/* The file's texts are the caller's and outlive the batch's use for it. */
 void feed_batch_clear(struct feed_batch *b)
 {
-    struct feed_batch_file file = b->file;
     struct env env = b->env;
     arena_reset(env.arena);
-    *b = (struct feed_batch){ .env = env, .file = file };
+    *b = (struct feed_batch){ .env = env };
 }
 
 /* Each addition may run out of the batch's own memory, which has no escape but env_run's. */
@@ -46,6 +37,7 @@ struct adding {
     const struct feed_unit *unit;
     const struct feed_item *item;
     const struct feed_note *note;
+    const struct feed_batch_file *file;
 };
 
 static str copy(struct arena *a, str s)
@@ -60,10 +52,22 @@ static struct feed_place place_copy(struct arena *a, const struct feed_place *p)
     return to;
 }
 
+static status add_file(struct env *e, void *arg)
+{
+    struct adding *x = arg;
+    struct feed_batch_file f = *x->file;
+    f.source = copy(e->arena, f.source);
+    f.name = copy(e->arena, f.name);
+    f.format = copy(e->arena, f.format);
+    f.digest = copy(e->arena, f.digest);
+    *VEC_PUSH(e->arena, &x->b->files) = f;
+    return ST_OK;
+}
+
 static status add_unit(struct env *e, void *arg)
 {
     struct adding *x = arg;
-    struct feed_batch_unit u = { .unit = *x->unit };
+    struct feed_batch_unit u = { .unit = *x->unit, .file = x->b->files.count - 1 };
     u.unit.source = copy(e->arena, x->unit->source);
     u.unit.key = copy(e->arena, x->unit->key);
     u.unit.raw = copy(e->arena, x->unit->raw);
@@ -107,6 +111,12 @@ static status add_note(struct env *e, void *arg)
     return ST_OK;
 }
 
+status feed_batch_file_add(struct feed_batch *b, const struct feed_batch_file *file)
+{
+    struct adding x = { .b = b, .file = file };
+    return env_run(&b->env, add_file, &x);
+}
+
 status feed_batch_unit_add(struct feed_batch *b, const struct feed_unit *u)
 {
     struct adding x = { .b = b, .unit = u };
@@ -132,13 +142,18 @@ void feed_batch_unit_drop(struct feed_batch *b)
     b->units.count--;
 }
 
-static struct record_write write_of(const struct feed_batch *b, const struct feed_item *item)
+static struct record_write write_of(int64_t source, const struct feed_item *item)
 {
     return (struct record_write){ .verb = item->op == FEED_DELETE ? RECORD_DELETE : RECORD_PUT,
                                   .type = item->type,
                                   .id = item->id,
                                   .json = item->json,
-                                  .source = b->file.organisation };
+                                  .source = source };
+}
+
+static int64_t source_of(const struct feed_batch *b, const struct feed_batch_unit *u)
+{
+    return b->files.at[u->file].organisation;
 }
 
 static status prepare_unit(struct cx *cx, struct feed_batch *b, struct feed_batch_unit *u)
@@ -146,7 +161,7 @@ static status prepare_unit(struct cx *cx, struct feed_batch *b, struct feed_batc
     for (size_t i = 0; i < u->items.count; i++) {
         struct feed_batch_item *it = &u->items.at[i];
         if (it->item.op == FEED_OVERLAY) continue;
-        struct record_write w = write_of(b, &it->item);
+        struct record_write w = write_of(source_of(b, u), &it->item);
         TRY(record_prepare(cx, &w, &it->prepared));
     }
     return ST_OK;
@@ -190,7 +205,7 @@ status feed_batch_prepare(struct cx *cx, struct feed_batch *b)
 }
 
 /* A message's words over what is held; as they are where nothing is. */
-static status prepare_overlay(struct cx *cx, struct feed_batch *b, const struct feed_item *item,
+static status prepare_overlay(struct cx *cx, int64_t source, const struct feed_item *item,
                               struct record_prepared **ret_prepared)
 {
     struct record held;
@@ -200,19 +215,18 @@ static status prepare_overlay(struct cx *cx, struct feed_batch *b, const struct 
         TRY(feed_overlay(cx->env, held.json, item->json, item->keep, &whole.json));
     else if (s != ST_NOT_FOUND && s != ST_GONE)
         return s;
-    struct record_write w = write_of(b, &whole);
+    struct record_write w = write_of(source, &whole);
     return record_prepare(cx, &w, ret_prepared);
 }
 
-static status know_message(struct cx *cx, const struct feed_batch *b, const struct feed_unit *u,
+static status know_message(struct cx *cx, int64_t source, const struct feed_unit *u,
                            bool *ret_known)
 {
     *ret_known = false;
     if (!u->once) return ST_OK;
     struct digest d = crypto_blake2b(u->raw);
     int64_t added = 0;
-    TRY(sql_feed_message_add(cx->env, cx->db, b->file.organisation, str_sub(digest_str(&d), 0, 16),
-                             &added));
+    TRY(sql_feed_message_add(cx->env, cx->db, source, str_sub(digest_str(&d), 0, 16), &added));
     *ret_known = added == 0;
     return ST_OK;
 }
@@ -234,7 +248,8 @@ static status apply_items(struct cx *cx, struct feed_batch *b, struct feed_batch
     struct record_done *done = NEW_ARRAY(cx->env->arena, struct record_done, n + 1);
     for (size_t i = 0; i < n; i++) {
         prepared[i] = u->items.at[i].prepared;
-        if (prepared[i] == NULL) TRY(prepare_overlay(cx, b, &u->items.at[i].item, &prepared[i]));
+        if (prepared[i] == NULL)
+            TRY(prepare_overlay(cx, source_of(b, u), &u->items.at[i].item, &prepared[i]));
     }
     if (n > 0) TRY(record_apply(cx, prepared, n, done));
     count_done(&b->counts, done, n);
@@ -247,15 +262,15 @@ static status apply_unit(struct env *e, struct db *db, void *arg)
     bool known;
     (void)e;
     (void)db;
-    TRY(know_message(w->cx, w->b, &w->unit->unit, &known));
+    TRY(know_message(w->cx, source_of(w->b, w->unit), &w->unit->unit, &known));
     w->unit->fate = known ? FEED_FATE_REPEATED : FEED_FATE_APPLIED;
     return known ? ST_OK : apply_items(w->cx, w->b, w->unit);
 }
 
-static status quarantine(struct cx *cx, const struct feed_batch *b, const struct feed_note *n)
+static status quarantine(struct cx *cx, const struct feed_batch_file *f, const struct feed_note *n)
 {
-    struct quarantine_item item = { .organisation = b->file.organisation,
-                                    .format = b->file.format,
+    struct quarantine_item item = { .organisation = f->organisation,
+                                    .format = f->format,
                                     .file = n->place.file,
                                     .line = n->place.line,
                                     .field = n->field,
@@ -272,7 +287,7 @@ static status write_notes(struct cx *cx, struct feed_batch *b, const struct feed
         b->counts.refused += n->kind == FEED_REFUSED;
         b->counts.doubts += n->kind == FEED_DOUBT;
         b->counts.passed += n->kind == FEED_PASSED;
-        if (n->kind != FEED_PASSED) TRY(quarantine(cx, b, n));
+        if (n->kind != FEED_PASSED) TRY(quarantine(cx, &b->files.at[u->file], n));
     }
     return ST_OK;
 }
@@ -287,7 +302,7 @@ static status refuse(struct cx *cx, struct feed_batch *b, struct feed_batch_unit
                            .raw = str_sub(u->unit.raw, 0, FEED_RAW_MOST) };
     u->fate = FEED_FATE_REFUSED;
     b->counts.refused++;
-    return quarantine(cx, b, &n);
+    return quarantine(cx, &b->files.at[u->file], &n);
 }
 
 /* One unit under a savepoint. Nothing that cx remembers of one unit may outlive it: its memory is
@@ -317,13 +332,17 @@ static status take_unit(struct cx *cx, struct feed_batch *b, struct feed_batch_u
     return write_notes(cx, b, u);
 }
 
-static status save_position(struct cx *cx, const struct feed_batch *b)
+/* In the commit of what was read: so much of the file, and that its organisation was heard. */
+static status save_file(struct cx *cx, const struct feed_batch *b, size_t file)
 {
-    int64_t changed = b->counts.created + b->counts.updated + b->counts.deleted;
-    if (changed > 0) TRY(organisation_heard(cx, b->file.organisation, changed));
-    if (b->file.digest.p == NULL) return ST_OK;
-    return sql_feed_file_put(cx->env, cx->db, b->file.organisation, b->file.digest, b->file.name,
-                             b->file.format, b->position, b->done, env_now(cx->env), NULL);
+    const struct feed_batch_file *f = &b->files.at[file];
+    int64_t units = 0;
+    for (size_t i = 0; i < b->units.count; i++)
+        units += b->units.at[i].file == file && b->units.at[i].fate == FEED_FATE_APPLIED;
+    if (units > 0) TRY(organisation_heard(cx, f->organisation, units));
+    if (f->digest.p == NULL) return ST_OK;
+    return sql_feed_file_put(cx->env, cx->db, f->organisation, f->digest, f->name, f->format,
+                             f->position, f->done, env_now(cx->env), NULL);
 }
 
 status feed_batch_apply(struct cx *cx, struct feed_batch *b)
@@ -334,7 +353,8 @@ status feed_batch_apply(struct cx *cx, struct feed_batch *b)
         TRY(take_unit(cx, b, &b->units.at[i]));
         if (b->units.at[i].fate != FEED_FATE_REFUSED) arena_rewind(cx->env->arena, mark);
     }
-    return save_position(cx, b);
+    for (size_t i = 0; i < b->files.count; i++) TRY(save_file(cx, b, i));
+    return ST_OK;
 }
 
 void feed_batch_counts_add(struct feed_batch_counts *to, const struct feed_batch_counts *more)

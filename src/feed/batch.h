@@ -13,13 +13,15 @@
 #include "feed/item.h"
 #include "record/record.h"
 
-/* The file that a batch's units come from; the same for all of them. */
+/* A file that units of a batch come from, and how far it will have been read with them. */
 struct feed_batch_file {
     int64_t organisation;
     str source; /* its key */
     str name;
-    str format; /* "hl7v2", "csv", "fhir-ndjson", "fhir-bundle" */
-    str digest; /* none: no file (a connection): nothing is kept of how far it was read */
+    str format;       /* "hl7v2", "csv", "fhir-ndjson", "fhir-bundle" */
+    str digest;       /* none: no file (a connection): nothing is kept of how far it was read */
+    int64_t position; /* units of it taken when this batch is applied */
+    bool done;        /* … which is all of it */
 };
 
 enum feed_fate { FEED_FATE_WAITING, FEED_FATE_APPLIED, FEED_FATE_REPEATED, FEED_FATE_REFUSED };
@@ -31,6 +33,7 @@ struct feed_batch_item {
 
 struct feed_batch_unit {
     struct feed_unit unit;
+    size_t file; /* of the batch's files */
     struct {
         VEC(struct feed_batch_item)
     } items;
@@ -50,22 +53,22 @@ struct feed_batch_counts {
 
 struct feed_batch {
     struct env env; /* of its own arena */
-    struct feed_batch_file file;
+    struct {
+        VEC(struct feed_batch_file)
+    } files; /* in the order of reading; units belong to the last one */
     struct {
         VEC(struct feed_batch_unit)
     } units;
     size_t resources;
     size_t size;                     /* bytes of JSON */
-    int64_t position;                /* units of the file taken when this batch is applied */
-    bool done;                       /* … which is all of it */
     struct feed_batch_counts counts; /* of the last apply */
 };
 
 /* Errors: ST_NO_MEMORY. Closed with e's arena. */
-MUST_CHECK status feed_batch_open(struct env *e, const struct feed_batch_file *file,
-                                  struct feed_batch **ret_batch);
-/* Another file, with the batch empty. Its texts must outlive the batch's use for it. */
-void feed_batch_file_set(struct feed_batch *b, const struct feed_batch_file *file);
+MUST_CHECK status feed_batch_open(struct env *e, struct feed_batch **ret_batch);
+/* What follows comes from this file. Copies. */
+MUST_CHECK status feed_batch_file_add(struct feed_batch *b, const struct feed_batch_file *file);
+/* Empties it, of files too. */
 void feed_batch_clear(struct feed_batch *b);
 /* Copies a unit without its items, an item of the last unit, a note on the last unit. */
 MUST_CHECK status feed_batch_unit_add(struct feed_batch *b, const struct feed_unit *u);

@@ -40,6 +40,8 @@ void frame_put_file(struct buf *b, const struct feed_batch_file *file)
     frame_put_str(b, file->name);
     frame_put_str(b, file->format);
     frame_put_str(b, file->digest);
+    frame_put_int(b, file->position);
+    frame_put_int(b, file->done);
 }
 
 struct feed_batch_file frame_file(struct frame *f)
@@ -49,6 +51,8 @@ struct feed_batch_file frame_file(struct frame *f)
     file.name = frame_str(f);
     file.format = frame_str(f);
     file.digest = frame_str(f);
+    file.position = frame_int(f);
+    file.done = frame_int(f) != 0;
     return file;
 }
 
@@ -75,6 +79,7 @@ static void put_item(struct buf *b, const struct feed_item *i)
 
 static void put_unit(struct buf *b, const struct feed_batch_unit *u)
 {
+    frame_put_int(b, (int64_t)u->file);
     frame_put_str(b, u->unit.key);
     frame_put_str(b, u->unit.raw);
     frame_put_int(b, u->unit.once);
@@ -87,21 +92,37 @@ static void put_unit(struct buf *b, const struct feed_batch_unit *u)
     for (size_t i = 0; i < u->notes.count; i++) put_note(b, &u->notes.at[i]);
 }
 
-size_t frame_put_units(struct buf *b, const struct feed_batch *batch, size_t from, size_t most,
-                       int64_t position, bool done)
+/* How far a file has been read with the units before `to`. Files that the piece does not reach are
+ * named with nothing to save: their digest is left out. */
+static struct feed_batch_file file_at(const struct feed_batch *batch, size_t file, size_t from,
+                                      size_t to)
 {
-    size_t to = from, resources = 0;
-    while (to < batch->units.count && (to == from || resources < most)) {
-        resources += batch->units.at[to].items.count + 1;
-        to++;
+    struct feed_batch_file f = batch->files.at[file];
+    int64_t position = -1;
+    bool more = false; /* units of it behind this piece */
+    for (size_t i = 0; i < batch->units.count; i++) {
+        if (batch->units.at[i].file != file) continue;
+        if (i >= to)
+            more = true;
+        else if (i >= from)
+            position = batch->units.at[i].unit.place.number;
     }
-    bool last = to == batch->units.count;
-    int64_t reached = last ? position : batch->units.at[to - 1].unit.place.number;
-    frame_put_int(b, reached);
-    frame_put_int(b, last && done);
+    if (!more && (position >= 0 || to == batch->units.count)) return f;
+    f.done = false;
+    f.position = position;
+    if (position < 0) f.digest = str_none();
+    return f;
+}
+
+void frame_put_units(struct buf *b, const struct feed_batch *batch, size_t from, size_t to)
+{
+    frame_put_int(b, (int64_t)batch->files.count);
+    for (size_t i = 0; i < batch->files.count; i++) {
+        struct feed_batch_file f = file_at(batch, i, from, to);
+        frame_put_file(b, &f);
+    }
     frame_put_int(b, (int64_t)(to - from));
     for (size_t i = from; i < to; i++) put_unit(b, &batch->units.at[i]);
-    return to;
 }
 
 static status bad(struct env *e)
@@ -140,15 +161,19 @@ static status take_note(struct env *e, struct frame *f, struct feed_batch *batch
 
 static status take_unit(struct env *e, struct frame *f, struct feed_batch *batch)
 {
-    struct feed_unit u = { .source = batch->file.source, .key = frame_str(f) };
+    int64_t file = frame_int(f);
+    if (file < 0 || (uint64_t)file >= batch->files.count) return bad(e);
+    const struct feed_batch_file *of = &batch->files.at[file];
+    struct feed_unit u = { .source = of->source, .key = frame_str(f) };
     u.raw = frame_str(f);
     u.once = frame_int(f) != 0;
     u.at = frame_int(f);
-    u.place.file = batch->file.name;
+    u.place.file = of->name;
     u.place.line = frame_int(f);
     u.place.number = frame_int(f);
     if (f->bad) return bad(e);
     TRY(feed_batch_unit_add(batch, &u));
+    batch->units.at[batch->units.count - 1].file = (size_t)file;
     for (int64_t i = frame_int(f); i > 0; i--) TRY(take_item(e, f, batch));
     for (int64_t i = frame_int(f); i > 0; i--) TRY(take_note(e, f, batch, &u));
     return f->bad ? bad(e) : ST_OK;
@@ -156,8 +181,10 @@ static status take_unit(struct env *e, struct frame *f, struct feed_batch *batch
 
 status frame_units(struct env *e, struct frame *f, struct feed_batch *batch)
 {
-    batch->position = frame_int(f);
-    batch->done = frame_int(f) != 0;
+    for (int64_t i = frame_int(f); i > 0 && !f->bad; i--) {
+        struct feed_batch_file file = frame_file(f);
+        TRY(feed_batch_file_add(batch, &file));
+    }
     for (int64_t i = frame_int(f); i > 0; i--) TRY(take_unit(e, f, batch));
     return f->bad || f->rest.n > 0 ? bad(e) : ST_OK;
 }

@@ -21,10 +21,10 @@ str frame_str(struct frame *f);
 
 void frame_put_file(struct buf *b, const struct feed_batch_file *file);
 struct feed_batch_file frame_file(struct frame *f);
-/* The units from `from` on, up to `most` resources; returns the index behind the last one. */
-size_t frame_put_units(struct buf *b, const struct feed_batch *batch, size_t from, size_t most,
-                       int64_t position, bool done);
-/* Into an empty batch, whose file was set. Errors: ST_BAD_INPUT. */
+/* The files of a batch and those of its units [from, to), with how far the files have been read
+ * then. */
+void frame_put_units(struct buf *b, const struct feed_batch *batch, size_t from, size_t to);
+/* Into an empty batch. Errors: ST_BAD_INPUT. */
 MUST_CHECK status frame_units(struct env *e, struct frame *f, struct feed_batch *batch);
 void frame_put_counts(struct buf *b, const struct feed_batch_counts *c);
 struct feed_batch_counts frame_counts(struct frame *f);

@@ -34,11 +34,21 @@ struct sending {
     size_t most;
 };
 
+/* The index behind the last unit that fits a piece of `most` resources. */
+static size_t piece_end(const struct sending *x)
+{
+    const struct feed_batch *batch = x->batch;
+    size_t to = x->from, resources = 0;
+    while (to < batch->units.count && (to == x->from || resources < x->most))
+        resources += batch->units.at[to++].items.count + 1;
+    return to;
+}
+
 static status send_piece(struct env *e, struct sending *x)
 {
     struct buf b = request_make(e, "apply");
-    frame_put_file(&b, &x->batch->file);
-    size_t to = frame_put_units(&b, x->batch, x->from, x->most, x->batch->position, x->batch->done);
+    size_t to = piece_end(x);
+    frame_put_units(&b, x->batch, x->from, to);
     str answer;
     if (b.n > HANDOFF_FRAME_MAX) {
         env_fail(e, ST_TOO_LARGE, S("unit"), "a piece of %zu bytes is too large to be handed over",
@@ -143,9 +153,9 @@ static status work_source(struct cx *cx, void *arg)
 static status answer_apply(struct env *e, const struct feed_host *host, struct frame *f,
                            struct buf *answer)
 {
-    struct piece p = { .file = frame_file(f) };
+    struct piece p = { .done = false };
     struct cx cx = { .env = e, .house = host->house, .who = who_system() };
-    TRY(feed_batch_open(e, &p.file, &p.batch));
+    TRY(feed_batch_open(e, &p.batch));
     TRY(frame_units(e, f, p.batch));
     TRY(feed_batch_prepare(&cx, p.batch));
     TRY(host->run(host->app, e, true, work_apply, &p));

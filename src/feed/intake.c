@@ -9,25 +9,38 @@ static struct intake *of(struct feed_sink *s)
     return (struct intake *)(void *)s;
 }
 
-static status flush(struct env *e, struct intake *in, bool done)
+static status told(struct env *e, struct intake *in, status s);
+
+/* Applies what waits; what comes after is of the same file. */
+static status flush(struct env *e, struct intake *in)
 {
     struct feed_batch *b = in->batch;
-    b->position = in->number;
-    b->done = done;
-    TRY(in->way.apply(in->way.arg, e, b));
+    if (b->files.count == 0) return ST_OK;
+    struct feed_batch_file *now = &b->files.at[b->files.count - 1];
+    if (!now->done) now->position = in->number;
+    status s = in->way.apply(in->way.arg, e, b);
+    if (s != ST_OK) { /* none of it was: its files are read again from their last commit */
+        feed_batch_clear(b);
+        return s;
+    }
     feed_batch_counts_add(&in->counts, &b->counts);
-    if (in->way.progress != NULL) in->way.progress(in->way.arg, &in->counts, b->file.name);
+    if (in->way.progress != NULL) in->way.progress(in->way.arg, &in->counts, in->file.name);
+    bool go_on = !now->done;
     feed_batch_clear(b);
-    return ST_OK;
+    return go_on ? told(e, in, feed_batch_file_add(b, &in->file)) : ST_OK;
+}
+
+static bool is_full(const struct intake *in)
+{
+    const struct feed_batch *b = in->batch;
+    return b->resources >= in->way.resources_most || b->units.count >= in->way.resources_most ||
+           b->size >= FEED_UNIT_MOST / 2;
 }
 
 /* Before a new unit, so that the doubts about the last one are in its own batch. */
 static status make_way(struct env *e, struct intake *in)
 {
-    bool full = in->batch->resources >= in->way.resources_most ||
-                in->batch->units.count >= in->way.resources_most ||
-                in->batch->size >= FEED_UNIT_MOST / 2;
-    return full ? flush(e, in, false) : ST_OK;
+    return is_full(in) ? flush(e, in) : ST_OK;
 }
 
 /* What failed in the batch's memory is told in e. */
@@ -80,6 +93,7 @@ static status note(struct feed_sink *sink, struct env *e, const struct feed_note
     struct intake *in = of(sink);
     struct feed_batch *b = in->batch;
     bool of_last = b->units.count > 0 && n->kind == FEED_DOUBT &&
+                   b->units.at[b->units.count - 1].file == b->files.count - 1 &&
                    b->units.at[b->units.count - 1].unit.place.number == n->place.number;
     if (!of_last) {
         struct feed_unit u = { .source = n->source, .at = TIME_NONE, .place = n->place };
@@ -93,20 +107,19 @@ static status note(struct feed_sink *sink, struct env *e, const struct feed_note
 status intake_open(struct env *e, const struct intake_way *way, struct intake **ret_intake)
 {
     struct intake *in = NEW(e->arena, struct intake);
-    struct feed_batch_file none = { .organisation = 0 };
     in->sink = (struct feed_sink){ begin, put, end, note };
     in->way = *way;
-    TRY(feed_batch_open(e, &none, &in->batch));
+    TRY(feed_batch_open(e, &in->batch));
     *ret_intake = in;
     return ST_OK;
 }
 
-static void start(struct intake *in, const struct feed_batch_file *file)
+static status start(struct env *e, struct intake *in, const struct feed_batch_file *file)
 {
-    feed_batch_clear(in->batch);
-    feed_batch_file_set(in->batch, file);
-    in->number = 0;
+    in->file = *file;
+    in->number = file->position;
     in->open = false;
+    return told(e, in, feed_batch_file_add(in->batch, file));
 }
 
 /* A file that cannot be read as a whole (another header, another format): its manager is told too.
@@ -115,9 +128,8 @@ static status refuse_file(struct env *e, struct intake *in, struct feed_run *run
 {
     struct err why = e->err;
     struct feed_unit u = { .source = run->source, .at = TIME_NONE };
-    u.place = (struct feed_place){ .file = in->batch->file.name, .number = in->number };
+    u.place = (struct feed_place){ .file = in->file.name, .number = in->number };
     TRY(feed_refuse(e, run, &u));
-    TRY(flush(e, in, false));
     e->err = why;
     return ST_OK;
 }
@@ -139,13 +151,25 @@ status intake_file(struct env *e, struct intake *in, int64_t organisation, str s
         in->files_known++;
         return ST_OK;
     }
-    start(in, &file);
-    in->number = units;
+    file.position = units;
+    TRY(start(e, in, &file));
     struct feed_run run = { .sink = &in->sink, .source = source };
     s = feed_file_read(e, &run, f, m, units);
-    if (s == ST_OK) return flush(e, in, true);
-    if (feed_is_refusal(s)) TRY(refuse_file(e, in, &run));
-    return s;
+    if (s != ST_OK && !feed_is_refusal(s)) {
+        feed_batch_clear(in->batch); /* read again from its last commit */
+        return s;
+    }
+    if (s != ST_OK) TRY(refuse_file(e, in, &run));
+    struct feed_batch_file *read = &in->batch->files.at[in->batch->files.count - 1];
+    read->position = in->number;
+    read->done = s == ST_OK;
+    if (s != ST_OK) return s;
+    return is_full(in) ? flush(e, in) : ST_OK;
+}
+
+status intake_finish(struct env *e, struct intake *in)
+{
+    return flush(e, in);
 }
 
 static str first_reason(const struct feed_batch *b, const struct err **ret_why)
@@ -165,7 +189,9 @@ status intake_text(struct env *e, struct intake *in, int64_t organisation, str s
     struct feed_batch_file file = { .organisation = organisation, .source = source };
     file.format = feed_format_word(format);
     file.name = S("mended");
-    start(in, &file);
+    TRY(flush(e, in));
+    feed_batch_clear(in->batch);
+    TRY(start(e, in, &file));
     struct feed_run run = { .sink = &in->sink, .source = source };
     struct feed_file f = { .name = file.name, .in = { .text = text }, .format = format };
     TRY(feed_file_read(e, &run, &f, m, 0));
@@ -178,7 +204,6 @@ status intake_text(struct env *e, struct intake *in, int64_t organisation, str s
         feed_batch_clear(b);
         return ST_UNPROCESSABLE;
     }
-    b->position = in->number;
     TRY(in->way.apply(in->way.arg, e, b));
     feed_batch_counts_add(&in->counts, &b->counts);
     (void)first_reason(b, &why);

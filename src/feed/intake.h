@@ -23,6 +23,7 @@ struct intake {
     struct feed_sink sink;
     struct intake_way way;
     struct feed_batch *batch;
+    struct feed_batch_file file;     /* that is being read; its texts are the reader's */
     struct feed_batch_counts counts; /* of all that was applied */
     int64_t files, files_known;
     int64_t number; /* of the last unit that is whole in the batch */
@@ -37,6 +38,8 @@ MUST_CHECK status intake_open(struct env *e, const struct intake_way *way,
  * gives beyond refusals; what was applied stays, and the next call goes on behind it. */
 MUST_CHECK status intake_file(struct env *e, struct intake *in, int64_t organisation, str source,
                               const struct feed_file *f, const struct mapping *m);
+/* Applies what waits; after the last file. */
+MUST_CHECK status intake_finish(struct env *e, struct intake *in);
 /* One piece of text (a mended row, line or message): applied at once; ST_UNPROCESSABLE with the
  * reason where it is refused again. */
 MUST_CHECK status intake_text(struct env *e, struct intake *in, int64_t organisation, str source,

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/log.h"
 #include "feed/intake.h"
 #include "json/edit.h"
 #include "list_sink.h"
@@ -23,6 +24,7 @@ struct place {
 
 static void place_open(struct place *p)
 {
+    log_open(2, LOG_WARN);
     alliance_open(&p->a, str_none());
     alliance_begin(&p->a);
     assert_ok(organisation_put(&p->a.cx, S("hospital"), S("ZHB10"), S("Hollin Vale"),
@@ -54,7 +56,8 @@ static status take(struct place *p, const char *name, str text)
     struct feed_file f = { .name = str_of(name),
                            .in = { .text = text },
                            .format = FEED_FORMAT_HL7 };
-    return intake_file(p->a.env, p->in, p->hospital, S("hospital"), &f, NULL);
+    TRY(intake_file(p->a.env, p->in, p->hospital, S("hospital"), &f, NULL));
+    return intake_finish(p->a.env, p->in);
 }
 
 static bool place_feed(struct place *p, str *ret_text)
