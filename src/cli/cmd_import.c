@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -8,6 +10,7 @@
 #include "cli/house.h"
 #include "feed/feed_limits.h"
 #include "feed/handover.h"
+#include "place/town.h"
 #include "trust/decide.h"
 
 static const char doc[] = "Read what organisations send into the record.\v"
@@ -245,6 +248,25 @@ static status town_file(struct import *im, const struct town_feed *t)
     return intake_file(e, im->in, id, t->source, &f, t->mapping.n > 0 ? &m : NULL);
 }
 
+static status note_work(struct env *e, struct db *db, void *arg)
+{
+    const struct import *im = arg;
+    struct cx cx = im->own.cx;
+    cx.env = e;
+    cx.db = db;
+    return town_note(&cx, im->o->town);
+}
+
+/* What the place is called and whose story it is; relative paths mean nothing to a server. */
+static status note_town(struct import *im)
+{
+    char whole[PATH_MAX];
+    if (!im->beside) return db_transact(im->e, im->own.cx.db, DB_WRITE, note_work, im);
+    if (realpath(arena_cstr(im->e->arena, im->o->town), whole) == NULL)
+        return fail_at(im->e, ST_NOT_FOUND, im->o->town, "there is no such folder");
+    return handover_town(im->e, &im->over, str_of(whole));
+}
+
 static status import_town(struct import *im)
 {
     struct env *e = im->e;
@@ -253,6 +275,7 @@ static status import_town(struct import *im)
     size_t count, source_count;
     TRY(feed_town_list(e, im->o->town, &feeds, &count));
     TRY(feed_source_list(e, im->o->town, &sources, &source_count));
+    TRY(note_town(im));
     for (size_t i = 0; i < source_count; i++) {
         int64_t id;
         TRY(find_source(im, &sources[i], &id));

@@ -4,6 +4,7 @@
 #include "feed/feed_limits.h"
 #include "feed/frame.h"
 #include "feed/source.h"
+#include "place/town.h"
 
 enum { RESOURCES_FIRST = 100, RESOURCES_LEAST = 10, RESOURCES_MOST = 1000 };
 
@@ -118,12 +119,21 @@ status handover_source(struct env *e, struct handover *h, const struct feed_sour
     return ST_OK;
 }
 
+status handover_town(struct env *e, struct handover *h, str folder)
+{
+    struct buf b = request_make(e, "town");
+    str answer;
+    frame_put_str(&b, folder);
+    return handoff_ask(e, h->handoff, buf_str(&b), &answer);
+}
+
 /* ---- the server ------------------------------------------------------------------------------*/
 
 struct piece {
     struct feed_batch *batch;
     struct feed_source source;
     struct feed_batch_file file;
+    str folder;
     int64_t number, took_us;
     bool done;
 };
@@ -148,6 +158,12 @@ static status work_source(struct cx *cx, void *arg)
 {
     struct piece *p = arg;
     return feed_source_find(cx, &p->source, &p->number);
+}
+
+static status work_town(struct cx *cx, void *arg)
+{
+    struct piece *p = arg;
+    return town_note(cx, p->folder);
 }
 
 static status answer_apply(struct env *e, const struct feed_host *host, struct frame *f,
@@ -189,6 +205,15 @@ static status answer_source(struct env *e, const struct feed_host *host, struct 
     return ST_OK;
 }
 
+static status answer_town(struct env *e, const struct feed_host *host, struct frame *f,
+                          struct buf *answer)
+{
+    struct piece p = { .folder = frame_str(f) };
+    (void)answer;
+    if (f->bad || p.folder.n == 0) return fail(e, ST_BAD_INPUT, "a request that cannot be read");
+    return host->run(host->app, e, true, work_town, &p);
+}
+
 status handover_answer(struct env *e, void *arg, str request, struct buf *answer)
 {
     static const struct {
@@ -196,7 +221,8 @@ status handover_answer(struct env *e, void *arg, str request, struct buf *answer
         status (*answer)(struct env *, const struct feed_host *, struct frame *, struct buf *);
     } rows[] = { { S_INIT("apply"), answer_apply },
                  { S_INIT("known"), answer_known },
-                 { S_INIT("source"), answer_source } };
+                 { S_INIT("source"), answer_source },
+                 { S_INIT("town"), answer_town } };
     struct frame f = { .rest = request };
     str word = frame_str(&f);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)

@@ -24,6 +24,9 @@ struct intake_way handover_way(struct handover *h);
 MUST_CHECK status handover_source(struct env *e, struct handover *h, const struct feed_source *s,
                                   int64_t *ret_id);
 
+/* Notes a made town's name and story (place/town.h) there. */
+MUST_CHECK status handover_town(struct env *e, struct handover *h, str folder);
+
 /* ---- the server ------------------------------------------------------------------------------*/
 
 /* What the server lends: a piece of work of its own, in the write turn or reading. */
