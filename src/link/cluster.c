@@ -2,6 +2,7 @@
 #include "link/cluster.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/vec.h"
 
@@ -344,6 +345,25 @@ static void report(struct work *w, struct clustering *r)
     r->merge_count = w->merges.count;
 }
 
+static int by_members(const void *x, const void *y)
+{
+    const struct cluster_edge *p = x, *q = y;
+    if (p->a != q->a) return p->a < q->a ? -1 : 1;
+    return p->b < q->b ? -1 : p->b > q->b;
+}
+
+/* Edges in one order, however they were found. */
+static struct cluster_edge *sorted_edges(struct arena *a, const struct component *c)
+{
+    struct cluster_edge *edge = NEW_ARRAY(a, struct cluster_edge, c->edge_count + 1);
+    for (size_t i = 0; i < c->edge_count; i++) {
+        uint32_t x = c->edge[i].a, y = c->edge[i].b;
+        edge[i] = (struct cluster_edge){ x < y ? x : y, x < y ? y : x };
+    }
+    qsort(edge, c->edge_count, sizeof *edge, by_members);
+    return edge;
+}
+
 void cluster_component(struct arena *a, const struct scorer *s, const struct component *c,
                        struct clustering *ret_clustering)
 {
@@ -356,7 +376,8 @@ void cluster_component(struct arena *a, const struct scorer *s, const struct com
         bool valid = nhs != 0 && pool_word(s->pool, nhs)->valid;
         w.group[i] = (struct group){ .last = i, .size = 1, .number = valid ? nhs : 0 };
     }
-    for (size_t i = 0; i < c->edge_count; i++) (void)tie_make(&w, c->edge[i].a, c->edge[i].b);
+    struct cluster_edge *edge = sorted_edges(a, c);
+    for (size_t i = 0; i < c->edge_count; i++) (void)tie_make(&w, edge[i].a, edge[i].b);
     merge_marked(&w);
     for (uint32_t i = 0; i < w.ties.count; i++) {
         if (w.ties.at[i].a != w.ties.at[i].b) offer(&w, i);

@@ -84,6 +84,12 @@ static uint8_t number_level(const struct pool *pool, uint32_t a, uint32_t b)
     return NUMBER_OTHER;
 }
 
+static bool is_rarer(const struct pool *pool, uint32_t a, uint32_t b)
+{
+    const struct word *x = pool_word(pool, a), *y = pool_word(pool, b);
+    return x->bits[0] > y->bits[0] || (x->bits[0] == y->bits[0] && x->hash > y->hash);
+}
+
 static void compare_phones(const struct pool *pool, const struct slots *s, const uint32_t *a,
                            const uint32_t *b, struct vector *v)
 {
@@ -93,7 +99,9 @@ static void compare_phones(const struct pool *pool, const struct slots *s, const
             uint32_t x = a[s->phone[i]], y = b[s->phone[k]];
             if (x == 0 || y == 0) continue;
             uint8_t l = number_level(pool, x, y);
-            if (best != LEVEL_ABSENT && l >= best) continue;
+            if (best != LEVEL_ABSENT && l >= best &&
+                !(l == best && l == NUMBER_SAME && is_rarer(pool, x, v->word[C_PHONE])))
+                continue;
             best = l;
             v->word[C_PHONE] = l == NUMBER_SAME ? x : 0;
         }
@@ -121,7 +129,9 @@ static void compare_emails(const struct pool *pool, const struct slots *s, const
             uint32_t x = a[s->email[i]], y = b[s->email[k]];
             if (x == 0 || y == 0) continue;
             uint8_t l = email_level(pool, x, y);
-            if (best != LEVEL_ABSENT && l >= best) continue;
+            if (best != LEVEL_ABSENT && l >= best &&
+                !(l == best && l == EMAIL_SAME && is_rarer(pool, x, v->word[C_EMAIL])))
+                continue;
             best = l;
             v->word[C_EMAIL] = l == EMAIL_SAME ? x : 0;
         }

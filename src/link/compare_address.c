@@ -93,7 +93,9 @@ void compare_addresses(const struct pool *pool, const struct slots *slots, const
             struct door y = door_of(&slots->address[k], b);
             uint32_t word = 0;
             uint8_t l = door_level(pool, &x, &y, &word);
-            if (l == LEVEL_ABSENT || (best != LEVEL_ABSENT && l >= best)) continue;
+            if (l == LEVEL_ABSENT || (best != LEVEL_ABSENT && l > best)) continue;
+            if (l == best && rarest(pool, (uint32_t[]){ v->word[C_ADDRESS], word }, 2) != word)
+                continue;
             best = l;
             v->word[C_ADDRESS] = word;
         }

@@ -60,6 +60,11 @@ enum level_name compare_names(const struct pool *pool, uint32_t ida, uint32_t id
     return like >= 0.7 ? NAME_LIKE : NAME_DIFFERENT;
 }
 
+static bool is_over(const struct pool *pool, uint32_t a, uint32_t b)
+{
+    return pool_word(pool, a)->hash > pool_word(pool, b)->hash;
+}
+
 /* The best of any with any. LEVEL_ABSENT where a side has none. */
 static uint8_t best_name(const struct pool *pool, const uint8_t *slot_a, size_t count_a,
                          const uint32_t *a, const uint8_t *slot_b, size_t count_b,
@@ -73,7 +78,9 @@ static uint8_t best_name(const struct pool *pool, const uint8_t *slot_a, size_t 
             uint32_t y = b[slot_b[k]];
             if (y == 0) continue;
             uint8_t l = (uint8_t)compare_names(pool, x, y);
-            if (best != LEVEL_ABSENT && l >= best) continue;
+            /* Of equals the one with the larger hash, so that either way round gives the same. */
+            if (best != LEVEL_ABSENT && (l > best || (l == best && !is_over(pool, x, *ret_word))))
+                continue;
             best = l;
             *ret_word = x;
         }

@@ -3,14 +3,15 @@
 
 #include <math.h>
 
-/* Shares within each group of a comparison sum to one. */
+/* Shares within each group of a comparison sum to one. What does so already is left as it is, to
+ * the last bit: a saved model comes back as it was. */
 static void normalise(size_t c, double *share)
 {
     double sum[4] = { 0 };
     for (size_t l = 1; l < LEVEL__MOST; l++) sum[level_info(c, l)->group] += share[l];
     for (size_t l = 1; l < LEVEL__MOST; l++) {
         uint8_t g = level_info(c, l)->group;
-        if (g != 0 && sum[g] > 0) share[l] /= sum[g];
+        if (g != 0 && sum[g] > 0 && fabs(sum[g] - 1) > 1e-12) share[l] /= sum[g];
     }
 }
 

@@ -103,6 +103,11 @@ double text_likeness(str a, str b)
     if (a.n == 0 || b.n == 0) return 0;
     a = str_sub(a, 0, LINK_TEXT_MOST);
     b = str_sub(b, 0, LINK_TEXT_MOST);
+    if (a.n > b.n || (a.n == b.n && memcmp(a.p, b.p, a.n) > 0)) { /* the same either way round */
+        str t = a;
+        a = b;
+        b = t;
+    }
     uint64_t in_a, in_b;
     int m = jaro_match(a, b, &in_a, &in_b);
     if (m == 0) return 0;
