@@ -127,7 +127,7 @@ static bool choices_allow(const struct scope *s, const struct what *what)
 {
     if (s->all_choices || (what->choices & CHOICE_NO_SHARED_RECORD) == 0) return true;
     return (what->source != 0 && what->source == s->organisation) ||
-           (what->relations & s->relations & RELATION_BREAK_GLASS) != 0;
+           (!s->wide && (what->relations & s->relations & RELATION_BREAK_GLASS) != 0);
 }
 
 /* A reason to look: a relationship; none is asked of a system of wide scope, nor for what one's own

@@ -3,6 +3,7 @@
 
 #include "support/support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/file.h"
@@ -19,14 +20,20 @@ static struct key key_of(char c)
     return k;
 }
 
-void alliance_open(struct alliance *a, str url)
+void alliance_open_on(struct alliance *a, enum db_engine engine)
 {
     memset(a, 0, sizeof *a);
     a->env = test_env();
     assert_ok(crypto_start(a->env));
     str file = dbs_sqlite(a->env);
     a->folder = str_sub(file, 0, file.n - S("/weft.db").n);
-    assert_ok(db_open(a->env, str_is_none(url) ? file : url, NULL, &a->db));
+    str url = engine == DB_POSTGRESQL ? dbs_postgresql(a->env) : file;
+    if (str_is_none(url)) {
+        (void)puts("1..0 # SKIP PostgreSQL is not installed");
+        exit(0);
+    }
+    a->url = url;
+    assert_ok(db_open(a->env, url, NULL, &a->db));
     assert_ok(db_migrate(a->env, a->db, schema_list, schema_count, NULL));
     a->house = (struct house){ .cursor_key = key_of('c'),
                                .csrf_key = key_of('f'),

@@ -13,10 +13,18 @@ struct alliance {
     struct house house;
     struct cx cx; /* who_system() */
     str folder;
+    str url; /* of the database */
 };
 
-/* url none: SQLite in a folder of its own. Asserts that it works. */
-void alliance_open(struct alliance *a, str url);
+/* On SQLite; in a file that says `#define ALLIANCE_ON_POSTGRESQL` before its includes, on
+ * PostgreSQL (where that is not installed the whole program is skipped, and says so). Asserts that
+ * it works. */
+#ifdef ALLIANCE_ON_POSTGRESQL
+#define alliance_open(a, url) alliance_open_on((a), DB_POSTGRESQL)
+#else
+#define alliance_open(a, url) alliance_open_on((a), DB_SQLITE)
+#endif
+void alliance_open_on(struct alliance *a, enum db_engine engine);
 void alliance_close(struct alliance *a);
 /* A cx for a worker of an organisation, on the same connection. */
 struct cx alliance_as(struct alliance *a, enum role role, int64_t account, int64_t organisation);

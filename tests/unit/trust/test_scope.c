@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * On worlds that chance makes, the scope joined in SQL admits exactly the rows that the decision
+ * permits one by one.
+ */
+#include "support/support.h"
+
+#include "support/alliance.h"
+#include "base/time.h"
+#include "gen/sql_person.h"
+#include "gen/sql_record.h"
+#include "gen/sql_trust.h"
+#include "trust/sight.h"
+
+enum {
+    PEOPLE = 12,
+    HOMES = 20,
+    ROWS = 300,
+    RELATIONS = 60,
+    WHOS = 250,
+    ORGANISATIONS = 4,
+    ACCOUNTS = 4
+};
+
+static uint32_t sparse(struct random *r, uint32_t below)
+{
+    return random_below(r, 2) == 0 ? 0 : (uint32_t)random_below(r, below);
+}
+
+static void people_make(struct alliance *a, struct random *r)
+{
+    struct env *e = a->env;
+    for (int64_t p = 1; p <= PEOPLE; p++) {
+        assert_ok(sql_person_add(e, a->db, p, 0));
+        assert_ok(sql_person_choices_set(e, a->db, p, (int64_t)random_below(r, 8), NULL));
+        if (random_below(r, 6) == 0)
+            assert_ok(
+                sql_person_labels_set(e, a->db, p, (int64_t)random_below(r, 1 << LABEL__COUNT)));
+    }
+    for (int64_t h = 1; h <= HOMES; h++)
+        assert_ok(sql_person_source_put(e, a->db, h, 1 + (int64_t)random_below(r, PEOPLE), 1, 0,
+                                        S("first"), 0, 1));
+}
+
+static void relations_make(struct alliance *a, struct random *r)
+{
+    int64_t now = env_now(a->env);
+    for (int64_t i = 0; i < RELATIONS; i++) {
+        int64_t organisation = 1 + (int64_t)random_below(r, ORGANISATIONS);
+        int64_t actor =
+            random_below(r, 2) == 0 ? organisation : -(1 + (int64_t)random_below(r, ACCOUNTS));
+        int64_t until = random_below(r, 4) == 0 ? now - 1 : now + 1;
+        assert_ok(sql_relation_add(a->env, a->db, 1 + (int64_t)random_below(r, PEOPLE), actor,
+                                   INT64_C(1) << random_below(r, 14), 1, i, 0, until));
+    }
+}
+
+static void rows_make(struct alliance *a, struct random *r)
+{
+    for (int64_t i = 0; i < ROWS; i++) {
+        int64_t rid = 1000 + i;
+        int64_t home = random_below(r, 5) == 0 ? rid : 1 + (int64_t)random_below(r, HOMES);
+        uint32_t facet = UINT32_C(1) << random_below(r, 16);
+        uint32_t label =
+            random_below(r, 2) == 0
+                ? 0
+                : (random_below(r, 3) == 0 ? sparse(r, 1 << LABEL__COUNT)
+                                           : UINT32_C(1) << random_below(r, LABEL__COUNT));
+        str id = arena_printf(a->env->arena, "r%lld", (long long)i);
+        assert_ok(sql_resource_add(a->env, a->db, home, rid, S("Basic"), id, 1, 0, 0,
+                                   (int64_t)random_below(r, ORGANISATIONS + 1), label, facet, 0,
+                                   S("x")));
+    }
+}
+
+static struct who who_make(struct random *r)
+{
+    struct who w = { .account = (int64_t)random_below(r, ACCOUNTS + 1),
+                     .person = (int64_t)random_below(r, PEOPLE),
+                     .organisation = (int64_t)random_below(r, ORGANISATIONS + 1),
+                     .role = (uint8_t)random_below(r, ROLE__COUNT),
+                     .assured = random_below(r, 30) != 0,
+                     .closed = random_below(r, 30) == 0,
+                     .suspended = random_below(r, 30) == 0 };
+    w.purpose = (uint8_t)(random_below(r, 8) == 0 ? random_below(r, PURPOSE__COUNT)
+                                                  : (uint64_t)role_purpose((enum role)w.role));
+    return w;
+}
+
+struct row {
+    int64_t rid, home, source;
+    uint32_t facet, label;
+    bool in_scope;
+};
+
+static size_t rows_read(struct cx *cx, struct row *out)
+{
+    struct sql_text q = sql_text_make(cx->env->arena);
+    struct rows *rows;
+    size_t n = 0;
+    sql_add(&q, "SELECT r.rid, r.home, r.source, r.facet, r.label, CASE WHEN 1 = 1");
+    scope_sql(cx, &q, "r");
+    sql_add(&q, " THEN 1 ELSE 0 END FROM resource r ORDER BY r.rid");
+    struct db_sql sql = { .name = "scope", .text = buf_str(&q.text) };
+    assert_ok(rows_open(cx->env, cx->db, &sql, q.at, q.count, false, &rows));
+    while (rows_next(rows))
+        out[n++] = (struct row){ rows_int(rows, 0),           rows_int(rows, 1),
+                                 rows_int(rows, 2),           (uint32_t)rows_int(rows, 3),
+                                 (uint32_t)rows_int(rows, 4), rows_int(rows, 5) != 0 };
+    assert_ok(rows_close(rows));
+    return n;
+}
+
+static size_t who_compare(struct alliance *a, struct who who, int number)
+{
+    struct arena_mark mark = arena_mark(a->env->arena);
+    struct cx cx = a->cx;
+    cx.who = who;
+    cx.scope = NULL;
+    struct row *rows = NEW_ARRAY(a->env->arena, struct row, ROWS);
+    size_t n = rows_read(&cx, rows);
+    assert_int_equal(n, ROWS);
+    size_t permitted = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct decision d;
+        assert_ok(trust_row(&cx, ACTION_SEARCH, rows[i].home, rows[i].facet, rows[i].label,
+                            rows[i].source, &d));
+        bool permit = d.verdict >= VERDICT_PART;
+        if (permit != rows[i].in_scope)
+            fail_msg("who %d (%s), row %lld: decision %s by %s, scope %s", number,
+                     role_name((enum role)who.role), (long long)rows[i].rid,
+                     permit ? "permits" : "denies", d.rule,
+                     rows[i].in_scope ? "admits" : "does not");
+        permitted += permit ? 1 : 0;
+    }
+    arena_rewind(a->env->arena, mark);
+    return permitted;
+}
+
+static void scope_in_sql_and_decision_row_by_row_are_equal(void **state)
+{
+    (void)state;
+    struct random r = random_seeded(7);
+    size_t permitted = 0;
+    struct alliance a;
+    alliance_open(&a, str_none());
+    alliance_begin(&a);
+    people_make(&a, &r);
+    relations_make(&a, &r);
+    rows_make(&a, &r);
+    alliance_commit(&a);
+    for (int i = 0; i < WHOS; i++) permitted += who_compare(&a, who_make(&r), i);
+    (void)who_compare(&a, who_system(), -1);
+    alliance_close(&a);
+    assert_true(permitted > 500); /* the test says something */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(scope_in_sql_and_decision_row_by_row_are_equal),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
