@@ -22,5 +22,7 @@
 #define PATH_DEPTH_MOST  200
 #define PATH_STEPS_MOST  5000000
 #define PATH_ITEMS_MOST  1000000
+/* Operations of one patch. */
+#define PATCH_OPERATIONS_MOST 1000
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Values: how elements become them, when two are equal, equivalent or in order. */
+#include "fhir/patch.h"
 #include "fhir/path_run.h"
 #include "fhir/path_time.h"
 #include "fhir/ucum.h"
@@ -141,7 +142,7 @@ static enum path_order time_order(const struct path_item *x, const struct path_i
     return *ret_valid ? path_time_compare(&a, &b) : PATH_UNKNOWN;
 }
 
-static bool json_equal(struct arena *a, const struct json_node *x, const struct json_node *y)
+bool json_same(struct arena *a, const struct json_node *x, const struct json_node *y)
 {
     if (json_kind(x) != json_kind(y) || json_count(x) != json_count(y)) return false;
     struct decimal m, n;
@@ -154,11 +155,11 @@ static bool json_equal(struct arena *a, const struct json_node *x, const struct 
     case JSON_ARRAY:
         for (const struct json_node *c = json_first(x), *d = json_first(y); c != NULL;
              c = json_next(c), d = json_next(d))
-            if (!json_equal(a, c, d)) return false;
+            if (!json_same(a, c, d)) return false;
         return true;
     case JSON_OBJECT:
         for (const struct json_node *c = json_first(x); c != NULL; c = json_next(c))
-            if (!json_equal(a, c, json_member(y, json_key(a, c)))) return false;
+            if (!json_same(a, c, json_member(y, json_key(a, c)))) return false;
         return true;
     default: return true;
     }
@@ -170,8 +171,8 @@ static enum path_truth node_equal(struct path_run *r, const struct path_item *x,
     bool same = json_raw(x->json).p == json_raw(y->json).p && x->extras == y->extras;
     if (x->kind != PATH_NODE || y->kind != PATH_NODE) return PATH_FALSE;
     r->steps += x->json != NULL ? x->json->span : 0;
-    return same || (json_equal(r->arena, x->json, y->json) &&
-                    json_equal(r->arena, x->extras, y->extras))
+    return same || (json_same(r->arena, x->json, y->json) &&
+                    json_same(r->arena, x->extras, y->extras))
                ? PATH_TRUE
                : PATH_FALSE;
 }

@@ -122,16 +122,19 @@ static void write_container(struct output *o, const struct json_node *n)
     write_added(o, n, NULL, &first);
     for (const struct json_node *c = json_first(n); c != NULL; c = json_next(c)) {
         const struct json_edit *x = fate(o->d, c);
-        if (x == NULL || x->kind == JSON_EDIT_REPLACE) {
+        bool kept = x == NULL || x->kind == JSON_EDIT_REPLACE;
+        if (kept) {
             if (!first) buf_byte(&o->buf, ',');
             first = false;
             buf_add(&o->buf, str_make(gap, (size_t)(c->p - gap)));
             write_node(o, c);
         }
         gap = c->p + c->n;
-        const char *comma = gap;
-        while (comma < end && *comma != ',') comma++;
-        if (json_next(c) != NULL) gap = comma + 1;
+        if (json_next(c) != NULL) {
+            const char *comma = memchr(gap, ',', (size_t)(end - gap));
+            if (kept) buf_add(&o->buf, str_make(gap, (size_t)(comma - gap)));
+            gap = comma + 1;
+        }
         write_added(o, n, c, &first);
     }
     buf_add(&o->buf, str_make(gap, (size_t)(end - gap)));

@@ -21,7 +21,7 @@ static void replaces_adds_and_removes_and_leaves_the_rest_byte_for_byte(void **s
     json_edit_remove(&d, json_get(n, "text"));
     json_edit_member(&d, json_get(n, "meta"), "versionId", S("\"2\""));
     assert_str(json_edited(&d, n), "{ \"resourceType\" : \"Patient\",\"id\":\"p1\",\n  \"x\": "
-                                   "1.50,\"meta\": { \"tag\" : [ ],\"versionId\":\"2\" }\n}");
+                                   "1.50 ,\"meta\": { \"tag\" : [ ],\"versionId\":\"2\" }\n}");
     test_env_close(e);
 }
 
