@@ -49,7 +49,6 @@ static void *work(void *arg)
         w->from = (w->from + 1) % QUEUE;
         w->n--;
         pthread_mutex_unlock(&w->lock);
-        exchange_await(x);
         http_answer(x, &answer);
         pthread_mutex_lock(&w->lock);
     }
@@ -57,17 +56,25 @@ static void *work(void *arg)
     return NULL;
 }
 
-static void handle(void *app, struct exchange *x)
+static struct worker the_worker = { .lock = PTHREAD_MUTEX_INITIALIZER,
+                                    .some = PTHREAD_COND_INITIALIZER };
+
+static void to_worker(void *arg)
 {
-    struct worker *w = app;
-    if (!str_eq(exchange_req(x)->path, S("/later"))) {
-        http_answer(x, &answer);
-        return;
-    }
+    struct worker *w = &the_worker;
     pthread_mutex_lock(&w->lock);
-    w->at[(w->from + w->n++) % QUEUE] = x;
+    w->at[(w->from + w->n++) % QUEUE] = arg;
     pthread_cond_signal(&w->some);
     pthread_mutex_unlock(&w->lock);
+}
+
+static void handle(void *app, struct exchange *x)
+{
+    (void)app;
+    if (str_eq(exchange_req(x)->path, S("/later")))
+        exchange_after(x, to_worker, x);
+    else
+        http_answer(x, &answer);
 }
 
 static double cpu_us(void)
@@ -136,12 +143,10 @@ int main(void)
         { "GET, answered by a worker", "/later", "64", false, "-" },
         { "POST of 4 KB, at once", "/now", "64", true, "78 k/s, 4.9 us" },
     };
-    static struct worker w = { .lock = PTHREAD_MUTEX_INITIALIZER,
-                               .some = PTHREAD_COND_INITIALIZER };
     struct random random = random_system();
     struct env e = { .arena = arena_open(0), .clock = clock_system(), .random = &random };
     struct http_settings set = { .address = S("127.0.0.1:0"), .threads = 2 };
-    struct http_handler h = { .app = &w, .handle = handle };
+    struct http_handler h = { .handle = handle };
     struct http_server *s = NULL;
     char script[] = "/tmp/weft_wrk_XXXXXX";
     memset(answer_bytes, 'x', sizeof answer_bytes);
@@ -151,7 +156,8 @@ int main(void)
         fclose(f) != 0)
         return 1;
     pthread_t worker;
-    if (http_open(&e, &set, &h, &s) != ST_OK || pthread_create(&worker, NULL, work, &w) != 0)
+    if (http_open(&e, &set, &h, &s) != ST_OK ||
+        pthread_create(&worker, NULL, work, &the_worker) != 0)
         return 1;
     printf("%-28s %5s %9s %9s   %s\n", "2 KB answer", "conns", "k req/s", "us CPU", "bare library");
     bool ran = true;
@@ -159,10 +165,10 @@ int main(void)
         ran = measure(&rows[i], s, script);
     if (!ran) (void)fputs("wrk is not there: install the package wrk\n", stderr);
     http_close(s);
-    pthread_mutex_lock(&w.lock);
-    w.ending = true;
-    pthread_cond_signal(&w.some);
-    pthread_mutex_unlock(&w.lock);
+    pthread_mutex_lock(&the_worker.lock);
+    the_worker.ending = true;
+    pthread_cond_signal(&the_worker.some);
+    pthread_mutex_unlock(&the_worker.lock);
     (void)pthread_join(worker, NULL);
     (void)unlink(script);
     arena_close(e.arena);

@@ -97,10 +97,10 @@ enum MHD_Result answer_send(struct exchange *x, const struct res *r)
     return sent;
 }
 
-void exchange_await(struct exchange *x)
+void exchange_after(struct exchange *x, void (*run)(void *arg), void *arg)
 {
-    (void)pthread_mutex_lock(&x->handling);
-    (void)pthread_mutex_unlock(&x->handling);
+    x->after = run;
+    x->after_arg = arg;
 }
 
 void http_answer(struct exchange *x, const struct res *r)

@@ -49,7 +49,8 @@ struct exchange {
     int64_t began;
     const char *target_at; /* where libmicrohttpd keeps it */
     bool head_done, dispatched, refused, too_large;
-    pthread_mutex_t handling; /* held while the handler runs: exchange_await */
+    void (*after)(void *arg); /* exchange_after */
+    void *after_arg;
     pthread_mutex_t lock;
     bool answered, suspended;
     struct res answer;

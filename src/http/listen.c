@@ -57,12 +57,10 @@ static void *on_target(void *cls, const char *target, struct MHD_Connection *c)
     x->env.random = &x->random;
     x->env.clock = clock_system();
     (void)pthread_mutex_init(&x->lock, NULL);
-    (void)pthread_mutex_init(&x->handling, NULL);
     if (x->target != NULL && x->env.arena != NULL) return x;
     free(x->target);
     arena_close(x->env.arena);
     (void)pthread_mutex_destroy(&x->lock);
-    (void)pthread_mutex_destroy(&x->handling);
     free(x);
     return NULL;
 }
@@ -280,6 +278,14 @@ static status call_handler(struct env *e, void *arg)
     return ST_OK;
 }
 
+static bool is_answered(struct exchange *x)
+{
+    (void)pthread_mutex_lock(&x->lock);
+    bool answered = x->answered;
+    (void)pthread_mutex_unlock(&x->lock);
+    return answered;
+}
+
 static void dispatch(struct exchange *x)
 {
     /* The handler left by the arena's escape before it answered. */
@@ -303,10 +309,11 @@ static void dispatch(struct exchange *x)
     watch_none(x->watched);
     x->req.body = x->body == NULL ? S("") : str_make(x->body, x->body_size);
     x->server->in_flight++;
-    (void)pthread_mutex_lock(&x->handling);
-    status st = env_run(&x->env, call_handler, x);
-    (void)pthread_mutex_unlock(&x->handling);
-    if (st != ST_OK) http_answer(x, &busy);
+    if (env_run(&x->env, call_handler, x) != ST_OK) {
+        if (!is_answered(x)) http_answer(x, &busy);
+    } else if (x->after != NULL) {
+        x->after(x->after_arg);
+    }
 }
 
 /* After the handler has returned: the answer, or the wait for it. */
@@ -349,7 +356,6 @@ void exchange_release(struct exchange *x)
     if (x->stream != NULL) stream_free(x->stream);
     bool counted = x->head_done;
     (void)pthread_mutex_destroy(&x->lock);
-    (void)pthread_mutex_destroy(&x->handling);
     free(x->target);
     free(x->body);
     arena_give(s, x->env.arena);

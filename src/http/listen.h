@@ -4,7 +4,7 @@
  * For each whole request the handler is called on one of the door's own threads, inside env_run
  * with the exchange's env. It answers by http_answer, before it returns or later from any thread;
  * it must not block, because a blocked thread would hold up its other connections.
- * A thread that takes an exchange over calls exchange_await first: until the handler has returned,
+ * It hands an exchange to another thread only from exchange_after: until the handler has returned,
  * the exchange's arena is the handler's, with its way out for want of memory.
  */
 #ifndef WEFT_HTTP_LISTEN_H
@@ -51,9 +51,9 @@ struct http_counts http_counts(const struct http_server *s);
 /* The request and the env (arena, clock, random, err) of an exchange. */
 struct req *exchange_req(struct exchange *x);
 struct env *exchange_env(struct exchange *x);
-/* Waits until the handler that was given x has returned. For any other thread, before anything
- * else. */
-void exchange_await(struct exchange *x);
+/* To be called by the handler, at most once: run(arg) on this same thread when the handler has
+ * returned, outside of env_run. There the exchange may be handed to another thread. */
+void exchange_after(struct exchange *x, void (*run)(void *arg), void *arg);
 /* Answers, once. `r` and what it points to must live in the exchange's arena or be const; when this
  * returns the exchange may be gone, its env and arena too: from another thread than the handler's,
  * call it outside of env_run with that env. */

@@ -113,6 +113,14 @@ static void run_live(void *arg)
         conclude(l, st);
 }
 
+static void run_later(void *arg)
+{
+    struct live *l = arg;
+    if (!app_later(l->task.server->app, run_live, l)) http_answer(l->exchange, &busy);
+}
+
+/* What leaves for another thread does so after the handler (exchange_after): until then the arena's
+ * way out is the door's. */
 void server_handle(void *server, struct exchange *x)
 {
     struct server *s = server;
@@ -123,10 +131,8 @@ void server_handle(void *server, struct exchange *x)
     bool may_block = l->mode == TASK_NONE || app_reads_block(s->app);
     if (l->mode == TASK_DONE)
         answer(l);
-    else if (!may_block)
-        run_live(l);
-    else if (!app_later(s->app, run_live, l))
-        http_answer(x, &busy);
+    else
+        exchange_after(x, may_block ? run_later : run_live, l);
 }
 
 size_t server_body_most(void *server, enum method method, str path)

@@ -82,7 +82,6 @@ static void *answer_later(void *arg)
 {
     struct held h = *(struct held *)arg;
     free(arg);
-    exchange_await(h.x);
     while (!atomic_load(&h.app->release)) rest_ms(1);
     atomic_fetch_sub(&h.app->held, 1);
     struct later l = { .x = h.x };
@@ -95,7 +94,6 @@ static void *write_stream(void *arg)
 {
     struct held h = *(struct held *)arg;
     free(arg);
-    exchange_await(h.x);
     struct res res = { 0 };
     res_body(&res, 200, S("text/plain"), S(""));
     struct http_stream *s = http_answer_stream(h.x, &res);
@@ -109,13 +107,26 @@ static void *write_stream(void *arg)
     return NULL;
 }
 
-static void on_thread(struct app *app, struct exchange *x, void *(*work)(void *))
+/* The door's thread, after the handler: the exchange goes to a thread of its own. */
+static void to_answer_later(void *arg)
+{
+    pthread_t t;
+    assert_int_equal(pthread_create(&t, NULL, answer_later, arg), 0);
+    pthread_detach(t);
+}
+
+static void to_stream(void *arg)
+{
+    pthread_t t;
+    assert_int_equal(pthread_create(&t, NULL, write_stream, arg), 0);
+    pthread_detach(t);
+}
+
+static struct held *hold(struct app *app, struct exchange *x)
 {
     struct held *h = malloc(sizeof *h);
     *h = (struct held){ app, x };
-    pthread_t t;
-    assert_int_equal(pthread_create(&t, NULL, work, h), 0);
-    pthread_detach(t);
+    return h;
 }
 
 static void handle(void *arg, struct exchange *x)
@@ -124,9 +135,9 @@ static void handle(void *arg, struct exchange *x)
     str path = exchange_req(x)->path;
     if (str_eq(path, S("/later"))) {
         atomic_fetch_add(&app->held, 1);
-        on_thread(app, x, answer_later);
+        exchange_after(x, to_answer_later, hold(app, x));
     } else if (str_eq(path, S("/stream"))) {
-        on_thread(app, x, write_stream);
+        exchange_after(x, to_stream, hold(app, x));
     } else if (str_eq(path, S("/large"))) {
         large(x);
     } else {
