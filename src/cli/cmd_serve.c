@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "cli/house.h"
 #include "http/listen.h"
+#include "place/town.h"
 #include "serve/handle.h"
 
 static const char doc[] =
@@ -71,6 +72,29 @@ static void say_doors(const struct http_server *http, bool demo)
     (void)fflush(stdout);
 }
 
+static status look_for_doors(struct cx *cx, void *arg)
+{
+    return town_has_accounts(cx, arg);
+}
+
+static status make_doors(struct cx *cx, void *arg)
+{
+    (void)arg;
+    return town_accounts(cx);
+}
+
+/* The demo's accounts hang on people, so what was loaded is joined before they are made: once. */
+static status open_doors(struct env *e, struct app *app)
+{
+    struct who system = who_system();
+    bool there = false;
+    TRY(app_read(app, e, &system, look_for_doors, &there));
+    if (there) return ST_OK;
+    (void)fputs("Joining what the organisations hold into one record a person\n", stderr);
+    TRY(app_catch_up(app, e));
+    return app_write(app, e, &system, make_doors, NULL);
+}
+
 static status run(struct env *e, struct serve_options *o, struct app *app)
 {
     struct server server = { app, doors_open(e->arena) };
@@ -84,6 +108,7 @@ static status run(struct env *e, struct serve_options *o, struct app *app)
     sigset_t signals;
     int which = 0;
     block_signals(&signals);
+    if (o->demo) TRY(open_doors(e, app));
     TRY(http_open(e, &set, &handler, &http));
     status st = app_start_workers(app, e);
     if (st == ST_OK) {

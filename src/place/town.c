@@ -115,13 +115,24 @@ static status make_door(struct cx *cx, const struct door *d, int64_t practice)
     return make_account(cx, d->name, d->shown, d->role, d->title, organisation.id, &account);
 }
 
+status town_has_accounts(struct cx *cx, bool *ret_there)
+{
+    struct account have;
+    status st = account_by_name(cx, S("resident"), &have);
+    cx->env->err = (struct err){ 0 };
+    if (st != ST_OK && st != ST_NOT_FOUND) return st;
+    *ret_there = st == ST_OK;
+    return ST_OK;
+}
+
 status town_accounts(struct cx *cx)
 {
     struct sql_demo_person_by_nhs_row person;
-    struct account have;
+    bool there = false;
     int64_t account = 0;
     str nhs = str_none();
-    if (account_by_name(cx, S("resident"), &have) == ST_OK) return ST_OK;
+    TRY(town_has_accounts(cx, &there));
+    if (there) return ST_OK;
     TRY(place_setting_get(cx, S("demo_resident"), S(""), &nhs));
     status st = sql_demo_person_by_nhs(cx->env, cx->db, nhs, &person);
     cx->env->err = (struct err){ 0 };

@@ -11,6 +11,8 @@
  * In an open transaction. ST_NOT_FOUND, ST_BAD_INPUT naming the file. */
 MUST_CHECK status town_note(struct cx *cx, str folder);
 
+/* Whether the four accounts are there. */
+MUST_CHECK status town_has_accounts(struct cx *cx, bool *ret_there);
 /* Makes the accounts resident, worker, manager and chief-executive where they are missing; nobody
  * can sign in to them by password. The resident is tied to the person whom town_note named, once
  * the links of her records are made. In an open transaction. */

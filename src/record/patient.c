@@ -18,6 +18,9 @@ bool nhs_number_valid(str text, char ret_digits[10])
         ret_digits[n++] = c;
     }
     if (n != 10) return false;
+    bool stand_in = true; /* 9999999999 passes the check and is nobody's */
+    for (int i = 1; i < 10; i++) stand_in = stand_in && ret_digits[i] == ret_digits[0];
+    if (stand_in) return false;
     int sum = 0;
     for (int i = 0; i < 9; i++) sum += (ret_digits[i] - '0') * (10 - i);
     int check = 11 - sum % 11;
