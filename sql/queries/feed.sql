@@ -22,3 +22,16 @@ ON CONFLICT (organisation, digest) DO UPDATE SET units = excluded.units, done = 
 -- $1 organisation int
 -- $2 digest blob
 INSERT INTO feed_message (organisation, digest) VALUES ($1, $2) ON CONFLICT DO NOTHING;
+
+-- name: feed_mapping_put :exec
+-- $1 organisation int
+-- $2 mapping text
+-- $3 at int
+INSERT INTO feed_mapping (organisation, mapping, at) VALUES ($1, $2, $3)
+ON CONFLICT (organisation) DO UPDATE SET mapping = excluded.mapping, at = excluded.at
+WHERE feed_mapping.mapping <> excluded.mapping;
+
+-- name: feed_mapping_get :one
+-- $1 organisation int
+-- > mapping text
+SELECT mapping FROM feed_mapping WHERE organisation = $1;

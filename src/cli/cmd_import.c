@@ -11,6 +11,7 @@
 #include "feed/feed_limits.h"
 #include "feed/handover.h"
 #include "place/town.h"
+#include "record/link.h"
 #include "trust/decide.h"
 
 static const char doc[] = "Read what organisations send into the record.\v"
@@ -30,6 +31,8 @@ static const char doc[] = "Read what organisations send into the record.\v"
                           "  weft import --source bobbin --mapping bobbin.ini tenants.csv\n";
 
 enum { KEY_TOWN = 256, KEY_SOURCE, KEY_FORMAT, KEY_MAPPING, KEY_NEW, KEY_KIND, KEY_QUIET };
+/* Source records judged in one transaction. */
+enum { JOIN_AT_ONCE = 2000 };
 
 struct import_options {
     struct house_flags house;
@@ -312,6 +315,41 @@ static void report(const struct import *im)
         (void)printf("%lld answers and envelopes passed over\n", (long long)c->passed);
 }
 
+struct joining {
+    struct cx cx;
+    size_t done;
+};
+
+static status join_work(struct env *e, struct db *db, void *arg)
+{
+    struct joining *j = arg;
+    struct cx cx = j->cx;
+    cx.env = e;
+    cx.db = db;
+    return record_link_work(&cx, JOIN_AT_ONCE, &j->done);
+}
+
+/* Without a server, whose workers would do it, the records that came are judged here. */
+static status join_people(struct import *im)
+{
+    struct env *e = im->e;
+    struct joining j = { .cx = im->own.cx };
+    size_t total = 0;
+    if (im->beside) return ST_OK;
+    TRY(record_link_start(&j.cx));
+    do {
+        struct arena_mark mark = arena_mark(e->arena);
+        TRY(db_transact(e, j.cx.db, DB_WRITE, join_work, &j));
+        arena_rewind(e->arena, mark);
+        total += j.done;
+        if (!im->o->quiet && env_tick(e) - im->told_us > TIME_SECOND) {
+            im->told_us = env_tick(e);
+            (void)fprintf(stderr, "\rjoining records of one person: %zu changes read\033[K", total);
+        }
+    } while (j.done > 0);
+    return ST_OK;
+}
+
 static status check_options(struct env *e, const struct import_options *o)
 {
     bool town = o->town.n > 0;
@@ -341,6 +379,7 @@ status cmd_import(struct env *e, int argc, char **argv)
     TRY(open_way(&im));
     status st = o.town.n > 0 ? import_town(&im) : import_files(&im);
     if (st == ST_OK) st = intake_finish(e, im.in);
+    if (st == ST_OK) st = join_people(&im);
     report(&im);
     if (st == ST_OK && im.failed > 0) {
         e->err = im.first;

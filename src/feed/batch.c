@@ -60,6 +60,7 @@ static status add_file(struct env *e, void *arg)
     f.name = copy(e->arena, f.name);
     f.format = copy(e->arena, f.format);
     f.digest = copy(e->arena, f.digest);
+    f.mapping = copy(e->arena, f.mapping);
     *VEC_PUSH(e->arena, &x->b->files) = f;
     return ST_OK;
 }
@@ -341,6 +342,9 @@ static status save_file(struct cx *cx, const struct feed_batch *b, size_t file)
         units += b->units.at[i].file == file && b->units.at[i].fate == FEED_FATE_APPLIED;
     if (units > 0) TRY(organisation_heard(cx, f->organisation, units));
     if (f->digest.p == NULL) return ST_OK;
+    if (f->mapping.n > 0)
+        TRY(sql_feed_mapping_put(cx->env, cx->db, f->organisation, f->mapping, env_now(cx->env),
+                                 NULL));
     return sql_feed_file_put(cx->env, cx->db, f->organisation, f->digest, f->name, f->format,
                              f->position, f->done, env_now(cx->env), NULL);
 }

@@ -20,6 +20,7 @@ struct feed_batch_file {
     str name;
     str format;       /* "hl7v2", "csv", "fhir-ndjson", "fhir-bundle" */
     str digest;       /* none: no file (a connection): nothing is kept of how far it was read */
+    str mapping;      /* of rows; none for the rest */
     int64_t position; /* units of it taken when this batch is applied */
     bool done;        /* … which is all of it */
 };

@@ -40,6 +40,7 @@ void frame_put_file(struct buf *b, const struct feed_batch_file *file)
     frame_put_str(b, file->name);
     frame_put_str(b, file->format);
     frame_put_str(b, file->digest);
+    frame_put_str(b, file->mapping);
     frame_put_int(b, file->position);
     frame_put_int(b, file->done);
 }
@@ -51,6 +52,7 @@ struct feed_batch_file frame_file(struct frame *f)
     file.name = frame_str(f);
     file.format = frame_str(f);
     file.digest = frame_str(f);
+    file.mapping = frame_str(f);
     file.position = frame_int(f);
     file.done = frame_int(f) != 0;
     return file;

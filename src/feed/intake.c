@@ -143,6 +143,7 @@ status intake_file(struct env *e, struct intake *in, int64_t organisation, str s
     int64_t units = 0;
     bool done = false;
     file.format = feed_format_word(f->format);
+    if (m != NULL) file.mapping = m->text;
     TRY(feed_file_digest(e, f, &file.digest));
     status s = in->way.known(in->way.arg, e, &file, &units, &done);
     if (s != ST_OK && s != ST_NOT_FOUND) return s;
@@ -172,15 +173,30 @@ status intake_finish(struct env *e, struct intake *in)
     return flush(e, in);
 }
 
-static str first_reason(const struct feed_batch *b, const struct err **ret_why)
+/* Why a piece was refused, by its reader or by the record; false where it was not. */
+static bool was_refused(const struct feed_batch *b, struct err *ret_why)
 {
     for (size_t i = 0; i < b->units.count; i++) {
         const struct feed_batch_unit *u = &b->units.at[i];
-        if (u->fate == FEED_FATE_REFUSED) *ret_why = &u->why;
-        for (size_t k = 0; k < u->notes.count; k++)
-            if (u->notes.at[k].kind == FEED_REFUSED) return u->notes.at[k].what;
+        if (u->fate == FEED_FATE_REFUSED) {
+            *ret_why = u->why;
+            return true;
+        }
+        for (size_t k = 0; k < u->notes.count; k++) {
+            const struct feed_note *n = &u->notes.at[k];
+            if (n->kind != FEED_REFUSED) continue;
+            *ret_why = (struct err){ .what = n->what, .where = n->field, .remedy = n->remedy };
+            return true;
+        }
     }
-    return str_none();
+    return false;
+}
+
+static status refused_again(struct env *e, const struct err *why)
+{
+    env_fail(e, ST_UNPROCESSABLE, arena_str(e->arena, why->where), "%.*s", STR_ARG(why->what));
+    if (why->remedy.n > 0) env_remedy(e, "%.*s", STR_ARG(why->remedy));
+    return ST_UNPROCESSABLE;
 }
 
 status intake_text(struct env *e, struct intake *in, int64_t organisation, str source,
@@ -195,23 +211,16 @@ status intake_text(struct env *e, struct intake *in, int64_t organisation, str s
     struct feed_run run = { .sink = &in->sink, .source = source };
     struct feed_file f = { .name = file.name, .in = { .text = text }, .format = format };
     TRY(feed_file_read(e, &run, &f, m, 0));
-    const struct err *why = NULL;
     struct feed_batch *b = in->batch;
+    struct err why;
     /* Looked at before it is applied: a text that is still wrong changes nothing, not even here. */
-    str reason = first_reason(b, &why);
-    if (reason.n > 0) {
-        env_fail(e, ST_UNPROCESSABLE, S("text"), "%.*s", STR_ARG(reason));
-        feed_batch_clear(b);
-        return ST_UNPROCESSABLE;
+    bool refused = was_refused(b, &why);
+    if (!refused) {
+        TRY(in->way.apply(in->way.arg, e, b));
+        feed_batch_counts_add(&in->counts, &b->counts);
+        refused = was_refused(b, &why);
     }
-    TRY(in->way.apply(in->way.arg, e, b));
-    feed_batch_counts_add(&in->counts, &b->counts);
-    (void)first_reason(b, &why);
-    if (why != NULL) {
-        env_fail(e, ST_UNPROCESSABLE, why->where, "%.*s", STR_ARG(why->what));
-        if (why->remedy.n > 0) env_remedy(e, "%.*s", STR_ARG(why->remedy));
-    }
-    status s = why != NULL ? ST_UNPROCESSABLE : ST_OK;
+    status s = refused ? refused_again(e, &why) : ST_OK;
     feed_batch_clear(b);
     return s;
 }

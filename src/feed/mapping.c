@@ -197,7 +197,7 @@ status mapping_read(struct env *e, str text, struct mapping *ret_mapping)
         return ST_BAD_INPUT;
     }
     text = encoding_utf8(e->arena, text);
-    struct mapping m = { .separator = ',', .dates = DATE_DMY };
+    struct mapping m = { .text = text, .separator = ',', .dates = DATE_DMY };
     struct ini ini = ini_make(text);
     struct ini_line line;
     status s;

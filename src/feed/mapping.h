@@ -43,6 +43,7 @@ VEC_TYPE(mapping_columns, struct mapping_column);
 VEC_TYPE(mapping_words, struct mapping_word);
 
 struct mapping {
+    str text; /* as it was read; the caller's */
     str organisation;
     char separator;
     enum date_order dates;

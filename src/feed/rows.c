@@ -159,10 +159,12 @@ static status read_row(struct row_work *w)
     return ST_OK;
 }
 
-/* The row as CSV again: what goes to quarantine, mended there and read again with its header. */
-static str raw_of(struct env *e, const struct csv_row *row)
+/* The row as CSV again, under its header: what goes to quarantine, is mended there and read again.
+ */
+static str raw_of(struct env *e, const struct csv_header *h, const struct csv_row *row)
 {
     struct buf b = buf_make(e->arena);
+    csv_add_row(&b, h->name, h->count);
     csv_add_row(&b, row->field, row->count);
     return buf_str(&b);
 }
@@ -191,7 +193,7 @@ struct reading {
     struct feed_run *run;
     const struct mapping *m;
     size_t *at;
-    size_t columns; /* of the file */
+    const struct csv_header *header;
     struct seen *seen;
     bool told_encoding;
 };
@@ -219,8 +221,8 @@ static status take_row(struct env *e, struct reading *r, const struct csv_row *r
     struct feed_unit u = { .source = run->source, .at = TIME_NONE, .place = run->place };
     struct row_work w = { .e = e, .m = r->m, .source = run->source, .row = row, .at = r->at };
     w.today = time_date_local(env_now(e));
-    u.raw = raw_of(e, row);
-    status s = check_width(e, row, r->columns);
+    u.raw = raw_of(e, r->header, row);
+    status s = check_width(e, row, r->header->count);
     if (s == ST_OK) s = read_row(&w);
     if (feed_is_refusal(s)) return feed_refuse(e, run, &u);
     TRY(s);
@@ -286,7 +288,7 @@ status rows_read(struct env *e, struct feed_run *run, const struct mapping *m, s
 {
     struct csv_header h;
     TRY(csv_read_header(e, csv, &h));
-    struct reading r = { .run = run, .m = m, .columns = h.count };
+    struct reading r = { .run = run, .m = m, .header = &h };
     r.at = NEW_ARRAY(e->arena, size_t, m->columns.count + 1);
     r.seen = NEW(e->arena, struct seen);
     TRY(match_header(e, m, &h, r.at));

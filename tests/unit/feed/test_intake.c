@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "feed/intake.h"
+#include "feed/replay.h"
 #include "json/edit.h"
 #include "list_sink.h"
 #include "record/quarantine.h"
@@ -273,13 +274,47 @@ static void what_cannot_be_read_waits_in_quarantine_until_it_is_mended(void **st
     assert_status(
         intake_text(e, p->in, p->hospital, S("hospital"), FEED_FORMAT_HL7, NULL, item.raw),
         ST_UNPROCESSABLE);
+    alliance_begin(&p->a);
+    assert_status(feed_replay(&p->a.cx, item.id), ST_UNPROCESSABLE);
+    assert_str(e->err.where, "PID-3");
+    assert_true(e->err.remedy.n > 0);
     str mended =
         S("MSH|^~\\&|P||||20251103||ADT^A28|C2|P|2.4\rPID|1||M2^^^^MRN||Begum^Mary||19520821|F\r");
-    assert_ok(intake_text(e, p->in, p->hospital, S("hospital"), FEED_FORMAT_HL7, NULL, mended));
+    assert_ok(quarantine_mend(&p->a.cx, item.id, mended));
+    assert_ok(feed_replay(&p->a.cx, item.id));
+    assert_status(feed_replay(&p->a.cx, item.id), ST_CONFLICT);
+    alliance_commit(&p->a);
     struct record r;
     assert_ok(record_read(&p->a.cx, S("Patient"), S("hospital-M2"), &r));
     assert_ok(quarantine_list(&p->a.cx, p->hospital, QUARANTINE_WAITING, 0, &items, &count));
+    assert_int_equal(count, 0);
+}
+
+static void a_mended_row_is_read_with_its_header_and_mapping(void **state)
+{
+    struct place *p = *state;
+    struct env *e = p->a.env;
+    struct quarantine_item *items, item;
+    struct mapping m;
+    size_t count;
+    assert_ok(mapping_read(
+        e, S("[source]\norganisation = hospital\n[columns]\nid = record_id\nname = full_name\n"),
+        &m));
+    struct feed_file f = { .name = S("x.csv"),
+                           .in = { .text = S("id,name\r\n1,Ann Khan\r\n,Zoe Khan\r\n") },
+                           .format = FEED_FORMAT_CSV };
+    assert_ok(intake_file(e, p->in, p->hospital, S("hospital"), &f, &m));
+    assert_ok(intake_finish(e, p->in));
+    assert_ok(quarantine_list(&p->a.cx, p->hospital, QUARANTINE_WAITING, 0, &items, &count));
     assert_int_equal(count, 1);
+    assert_ok(quarantine_get(&p->a.cx, items[0].id, &item));
+    assert_str(item.raw, "id,name\r\n,Zoe Khan\r\n");
+    alliance_begin(&p->a);
+    assert_ok(quarantine_mend(&p->a.cx, item.id, S("id,name\r\n2,Zoe Khan\r\n")));
+    assert_ok(feed_replay(&p->a.cx, item.id));
+    alliance_commit(&p->a);
+    struct record r;
+    assert_ok(record_read(&p->a.cx, S("Patient"), S("hospital-2"), &r));
 }
 
 int main(void)
@@ -291,6 +326,7 @@ int main(void)
         T(a_reading_broken_off_at_any_batch_ends_in_the_same_database),
         T(a_reading_killed_at_any_time_ends_in_the_same_database),
         T(what_cannot_be_read_waits_in_quarantine_until_it_is_mended),
+        T(a_mended_row_is_read_with_its_header_and_mapping),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
