@@ -315,7 +315,8 @@ status live_open(struct env *e, const struct votes *v, struct live **ret_live)
     l->arena = e->arena;
     for (size_t p = 0; p < v->people; p++) (void)live_add_person(e, l, v->person[p]);
     for (size_t j = 0; j < v->statements; j++) {
-        struct live_statement *s = &l->statements.at[live_add_statement(e, l, v->statement[j])];
+        uint32_t added = live_add_statement(e, l, v->statement[j]);
+        struct live_statement *s = &l->statements.at[added];
         s->out = v->out[j];
         s->meta = v->meta[j];
         s->zeroed = v->zeroed[j];
