@@ -116,9 +116,12 @@ static enum link_bar bar_twins(const struct scorer *s, const uint32_t *a, const 
     if ((!w->birth_same && !birth_near) || w->family_unlike || !two_names) return LINK_BAR_NONE;
     bool apart = v->level[C_MIDDLE] == MIDDLE_DIFFERENT || v->level[C_SEX] == SEX_OTHER_UNLIKE ||
                  v->level[C_SEX] == SEX_OTHER_ALIKE;
-    if (!apart && has_sure_identifier(s, v)) return LINK_BAR_NONE;
-    if (is_one_home(v)) return LINK_BAR_TWINS;
-    return w->same_id ? LINK_BAR_NONE : LINK_BAR_RELATIVES;
+    if (is_one_home(v))
+        return !apart && has_sure_identifier(s, v) ? LINK_BAR_NONE : LINK_BAR_TWINS;
+    uint8_t place = v->level[C_ADDRESS];
+    bool near_home = place == ADDRESS_POSTCODE || place == ADDRESS_STREET;
+    bool settled = w->number || (!apart && near_home && has_sure_identifier(s, v));
+    return settled ? LINK_BAR_NONE : LINK_BAR_RELATIVES;
 }
 
 static uint32_t year_of(const struct pool *pool, uint32_t word)
@@ -156,11 +159,15 @@ static bool bars_confusion(const struct view *w)
     return w->number && !w->birth_near && !(w->given_alike && w->family_alike);
 }
 
-static bool bars_contradiction(const struct vector *v, const struct view *w)
+/* Birth date and number settle it; an identifier without a check digit does with the home. */
+static bool bars_contradiction(const struct scorer *s, const struct vector *v, const struct view *w)
 {
+    uint8_t place = v->level[C_ADDRESS];
+    bool home = place == ADDRESS_HOME || place == ADDRESS_HOME_NEAR;
+    bool settled = w->birth_same && (w->number || (home && has_sure_identifier(s, v)));
     int unlike = (v->level[C_GIVEN] == NAME_DIFFERENT) + (v->level[C_FAMILY] == NAME_DIFFERENT) +
                  (v->level[C_BIRTH] == BIRTH_DIFFERENT);
-    return unlike >= 2 && !(w->same_id && w->birth_same);
+    return unlike >= 2 && !settled;
 }
 
 static bool bars_place(const struct vector *v, const struct view *w)
@@ -207,7 +214,7 @@ enum link_bar bar_rows(const struct scorer *s, const uint32_t *a, const uint32_t
     if (generations == LINK_BAR_GENERATIONS) return generations;
     if (bars_confusion(&w)) return LINK_BAR_CONFUSION;
     if (bars_death(s, a, b, v, &w)) return LINK_BAR_DEATH;
-    if (bars_contradiction(v, &w)) return LINK_BAR_CONTRADICTS;
+    if (bars_contradiction(s, v, &w)) return LINK_BAR_CONTRADICTS;
     if (twins != LINK_BAR_NONE || generations != LINK_BAR_NONE || bars_household(v, &w))
         return LINK_BAR_RELATIVES;
     if (bars_place(v, &w)) return LINK_BAR_PLACE;

@@ -13,7 +13,7 @@ struct tie {
      * pair of the two clusters shares a home, the household's count for all of them, or what people
      * of one home have in common would be counted by pairs that do not know the home. */
     uint64_t sum[C__COUNT], sum_home[C__COUNT];
-    bool home, phone;
+    bool home, phone, numbers; /* some pair shares a home, a telephone, a number */
     uint16_t pairs[C__COUNT];
     int32_t weight;      /* prior and the mean ratio of each comparison */
     int32_t clean;       /* most that a pair without a bar weighs */
@@ -119,6 +119,9 @@ static void add_pair(const struct work *w, struct tie *t, uint32_t i, uint32_t k
     }
     t->home |= s.home;
     t->phone |= s.phone;
+    t->numbers |= s.level[C_NHS] == NHS_SAME;
+    for (size_t c = C_IDENTIFIER; c < C_IDENTIFIER + SLOT_IDENTIFIERS; c++)
+        t->numbers |= s.level[c] == NUMBER_SAME || s.level[c] == NUMBER_NEAR;
     if (s.bar == LINK_BAR_NONE && s.total > t->clean) t->clean = s.total;
     if (link_bar_holds_cluster(s.bar)) {
         if (t->bar == LINK_BAR_NONE || s.bar < t->bar) t->bar = s.bar;
@@ -233,6 +236,7 @@ static void add_tie(struct tie *t, const struct tie *u)
     }
     t->home |= u->home;
     t->phone |= u->phone;
+    t->numbers |= u->numbers;
     if (u->clean > t->clean) t->clean = u->clean;
     if (t->bar == LINK_BAR_NONE || (u->bar != LINK_BAR_NONE && u->bar < t->bar)) t->bar = u->bar;
     if (u->shade != LINK_BAR_NONE) t->shade = u->shade;
@@ -308,6 +312,26 @@ static void merge_marked(struct work *w)
     }
 }
 
+/* The given name that all of a group bear, 0 where they do not bear one. */
+static uint32_t common_given(const struct work *w, uint32_t g)
+{
+    uint8_t slot = w->s->slots->given[0];
+    uint32_t word = w->c->row[g][slot], i = w->next[g];
+    for (uint32_t n = 1; n < w->group[g].size; n++, i = w->next[i]) {
+        if (w->c->row[i][slot] != word) return 0;
+    }
+    return word;
+}
+
+/* One slip makes "Robbi" of "Robby"; but where two records and more of one home bear the one and two
+ * and more the other, and no number ties them, they are two names: twins named alike. */
+static bool are_two_spellings(const struct work *w, const struct tie *t)
+{
+    if (!t->home || t->numbers || w->group[t->a].size < 2 || w->group[t->b].size < 2) return false;
+    uint32_t x = common_given(w, t->a), y = common_given(w, t->b);
+    return x != 0 && y != 0 && x != y && compare_names(w->s->pool, x, y) != NAME_NICK;
+}
+
 static void settle(struct work *w)
 {
     struct turn turn;
@@ -315,6 +339,10 @@ static void settle(struct work *w)
         const struct tie *t = &w->ties.at[turn.tie];
         if (t->a == t->b || t->stamp != turn.stamp) continue;
         uint32_t a = t->a, b = t->b;
+        if (are_two_spellings(w, t)) {
+            w->ties.at[turn.tie].shade = LINK_BAR_RELATIVES;
+            continue;
+        }
         if (has_rival(w, a, b, turn.weight) || has_rival(w, b, a, turn.weight)) {
             w->ties.at[turn.tie].shade = LINK_BAR_LEAD;
             continue;
