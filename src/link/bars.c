@@ -116,8 +116,7 @@ static enum link_bar bar_twins(const struct scorer *s, const uint32_t *a, const 
     if ((!w->birth_same && !birth_near) || w->family_unlike || !two_names) return LINK_BAR_NONE;
     bool apart = v->level[C_MIDDLE] == MIDDLE_DIFFERENT || v->level[C_SEX] == SEX_OTHER_UNLIKE ||
                  v->level[C_SEX] == SEX_OTHER_ALIKE;
-    if (is_one_home(v))
-        return !apart && has_sure_identifier(s, v) ? LINK_BAR_NONE : LINK_BAR_TWINS;
+    if (is_one_home(v)) return !apart && has_sure_identifier(s, v) ? LINK_BAR_NONE : LINK_BAR_TWINS;
     uint8_t place = v->level[C_ADDRESS];
     bool near_home = place == ADDRESS_POSTCODE || place == ADDRESS_STREET;
     bool settled = w->number || (!apart && near_home && has_sure_identifier(s, v));

@@ -205,10 +205,12 @@ static uint32_t other_of(const struct tie *t, uint32_t a)
 /* 95 % against the runner-up alone. */
 enum { LEAD = 1088 /* 4.25 bits */ };
 
-/* Can the two not be one person? */
-static bool are_two(const struct tie *t)
+/* Are the two taken for two people? Relatives not known to share a home are, unless all else says
+ * that they are one. */
+static bool are_two(const struct work *w, const struct tie *t)
 {
-    return t->bar != LINK_BAR_NONE || (t->shade == LINK_BAR_RELATIVES && t->clean < 0);
+    if (t->bar != LINK_BAR_NONE) return true;
+    return t->shade == LINK_BAR_RELATIVES && t->clean < 0 && (t->home || t->weight < w->s->join);
 }
 
 /* Is there a third group that fits `a` nearly as well as `b` does, and is not b's person? */
@@ -221,7 +223,7 @@ static bool has_rival(struct work *w, uint32_t a, uint32_t b, int32_t weight)
         if (x == b || x == a || w->group[x].gone || t->weight <= weight - LEAD) continue;
         if (t->weight < 0) continue;
         const struct tie *rival = &w->ties.at[tie_make(w, b, x)];
-        if (are_two(rival)) return true;
+        if (are_two(w, rival)) return true;
     }
     return false;
 }
@@ -323,8 +325,8 @@ static uint32_t common_given(const struct work *w, uint32_t g)
     return word;
 }
 
-/* One slip makes "Robbi" of "Robby"; but where two records and more of one home bear the one and two
- * and more the other, and no number ties them, they are two names: twins named alike. */
+/* One slip makes "Robbi" of "Robby"; but where two records and more of one home bear the one and
+ * two and more the other, and no number ties them, they are two names: twins named alike. */
 static bool are_two_spellings(const struct work *w, const struct tie *t)
 {
     if (!t->home || t->numbers || w->group[t->a].size < 2 || w->group[t->b].size < 2) return false;

@@ -46,7 +46,8 @@ enum level_birth compare_dates(uint32_t a, uint32_t b)
         return years == 1 || years == 10 ? BIRTH_YEARS : BIRTH_DAY;
     if (years == 0 && ma == mb) return BIRTH_MONTH;
     if (apart == 2 && !both_first) return BIRTH_DIGITS;
-    return years == 0 ? BIRTH_YEAR : BIRTH_DIFFERENT;
+    if (years == 0) return BIRTH_YEAR;
+    return years == 1 && (first_a || first_b) ? BIRTH_YEAR_NEXT : BIRTH_DIFFERENT;
 }
 
 static uint8_t sex_level(const uint8_t *level, uint32_t a, uint32_t b)
@@ -145,7 +146,7 @@ static uint8_t death_level(const struct pool *pool, uint32_t a, uint32_t b)
     if (a == b) return DEATH_SAME;
     enum level_birth l = compare_dates(pool_word(pool, a)->number, pool_word(pool, b)->number);
     return l == BIRTH_DIFFERENT || l == BIRTH_YEAR || l == BIRTH_PART_OTHER || l == BIRTH_DAY ||
-                   l == BIRTH_DIGITS
+                   l == BIRTH_DIGITS || l == BIRTH_YEAR_NEXT
                ? DEATH_OTHER
                : DEATH_NEAR;
 }

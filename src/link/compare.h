@@ -51,15 +51,16 @@ enum level_sex { /* in groups: given names alike, not alike, unknown */
 };
 enum level_birth {
     BIRTH_EXACT = 1,
-    BIRTH_FIRST,   /* both 1 January of one year: often stands for the year alone */
-    BIRTH_SWAPPED, /* day and month changed places */
-    BIRTH_DIGIT,   /* one digit wrong, or two neighbours changed places */
-    BIRTH_YEARS,   /* the same day and month, 1 or 10 years apart */
-    BIRTH_MONTH,   /* the same year and month */
-    BIRTH_DAY,     /* the same day and month of another year */
-    BIRTH_DIGITS,  /* two digits wrong */
-    BIRTH_YEAR_1,  /* the same year, one of them 1 January */
-    BIRTH_YEAR,    /* the same year alone */
+    BIRTH_FIRST,     /* both 1 January of one year: often stands for the year alone */
+    BIRTH_SWAPPED,   /* day and month changed places */
+    BIRTH_DIGIT,     /* one digit wrong, or two neighbours changed places */
+    BIRTH_YEARS,     /* the same day and month, 1 or 10 years apart */
+    BIRTH_MONTH,     /* the same year and month */
+    BIRTH_DAY,       /* the same day and month of another year */
+    BIRTH_DIGITS,    /* two digits wrong */
+    BIRTH_YEAR_1,    /* the same year, one of them 1 January */
+    BIRTH_YEAR,      /* the same year alone */
+    BIRTH_YEAR_NEXT, /* neighbouring years, one of them 1 January */
     BIRTH_DIFFERENT,
     BIRTH_PART_SAME, /* one is a year, or year and month: they agree as far as known */
     BIRTH_PART_OTHER,

@@ -63,6 +63,8 @@ static const struct level_info birth[LEVEL__MOST] = {
     [BIRTH_DIGITS] = L("birth dates differ by two digits", 1, false, .008, .012, .013, 2),
     [BIRTH_YEAR_1] = L("same year, one of them 1 January", 1, false, .005, .0003, .0005, 2),
     [BIRTH_YEAR] = L("same year of birth only", 1, false, .006, .011, .02, 0),
+    [BIRTH_YEAR_NEXT] =
+        L("1 January, of the year before or after", 1, false, .001, .0002, .0002, 0),
     [BIRTH_DIFFERENT] = L("different birth dates", 1, false, .018, .984, .961, 0),
     [BIRTH_PART_SAME] = L("birth dates agree as far as known", 2, false, .95, .013, .02, 0),
     [BIRTH_PART_OTHER] = L("years of birth differ", 2, false, .05, .987, .98, 0),

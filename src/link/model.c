@@ -17,7 +17,7 @@ static void normalise(size_t c, double *share)
 
 void model_prior(struct link_model *ret_model)
 {
-    *ret_model = (struct link_model){ .matches = 1.5, .records = 500000 };
+    *ret_model = (struct link_model){ .matches = 1.5, .records = 500000, .others = 499999 };
     for (size_t c = 0; c < C__COUNT; c++) {
         for (size_t l = 1; l < LEVEL__MOST; l++) {
             const struct level_info *info = level_info(c, l);
@@ -55,8 +55,7 @@ void model_finish(struct link_model *model)
             model->u_home_bits[c][l] = fixed(-log2(h));
         }
     }
-    double others = model->records > 2 ? model->records - 1 : 1;
-    double p = model->matches / others;
+    double p = model->matches / (model->others > 1 ? model->others : 1);
     if (p > 0.5) p = 0.5;
     model->prior = fixed(log2(p / (1 - p)));
 }

@@ -27,6 +27,7 @@ struct link_model {
     double u_home[C__COUNT][LEVEL__MOST];
     double matches; /* records of the same person that a record has, in the mean */
     double records; /* of the population */
+    double others;  /* records that a record could match, in the mean */
     /* Records that hold anything, by kind of word and role. */
     double holders[WORD_KIND__COUNT][ROLE__COUNT];
     struct frequency *frequency; /* by key; only words of FREQUENCY_LEAST records and more */

@@ -133,13 +133,20 @@ static double pattern_bits(const struct link_model *m, const struct pattern *p)
 
 /* What one round adds up. */
 struct sums {
-    double m[C__COUNT][LEVEL__MOST], u[C__COUNT][LEVEL__MOST];
+    double m[C__COUNT][LEVEL__MOST], u[C__COUNT][LEVEL__MOST], u_home[C__COUNT][LEVEL__MOST];
     double matches;
 };
 
 static void add_levels(double to[C__COUNT][LEVEL__MOST], const struct pattern *p, double by)
 {
     for (size_t c = 0; c < C__COUNT; c++) to[c][p->level[c]] += by;
+}
+
+/* People of one home who are surely two: other given names and other birth dates. */
+static bool are_housemates(const struct pattern *p)
+{
+    return (p->home || p->phone) && p->level[C_GIVEN] == NAME_DIFFERENT &&
+           p->level[C_BIRTH] == BIRTH_DIFFERENT;
 }
 
 static void expect(const struct learner *t, struct sums *s)
@@ -151,6 +158,7 @@ static void expect(const struct learner *t, struct sums *s)
         for (size_t c = 0; c < C__COUNT; c++) {
             if ((p->bound >> c & 1) == 0) s->m[c][p->level[c]] += match * p->pairs;
         }
+        if (are_housemates(p)) add_levels(s->u_home, p, (1 - match) * p->pairs);
     }
     for (size_t i = 0; i < t->random.count; i++) {
         const struct pattern *p = &t->random.at[i];
@@ -173,9 +181,22 @@ static void shares(size_t c, const double *count, double *share, const double *p
 
 enum { PRIOR_PAIRS_M = 20 };
 
+enum { PRIOR_PAIRS_HOME = 1000 };
+
+/* What housemates share. Given names and birth dates stay as shipped: among pairs of one home that
+ * share one of the two, two people and one cannot be told apart without knowing it. */
+static void home_shares(size_t c, const struct sums *s, struct link_model *m,
+                        const struct link_model *prior)
+{
+    double share[LEVEL__MOST];
+    memcpy(share, prior->u_home[c], sizeof share);
+    if (c != C_GIVEN && c != C_BIRTH && c != C_SEX)
+        shares(c, s->u_home[c], share, prior->u_home[c], PRIOR_PAIRS_HOME);
+    for (size_t l = 1; l < LEVEL__MOST; l++) m->u_home[c][l] = fmax(share[l], m->u[c][l]);
+}
+
 /* The prior's u counts for so few random pairs that data speaks, enough that a level never seen is
- * rare, not impossible. What households share is not learnt: among pairs of one home people and
- * their duplicates cannot be told apart without it, and a wrong guess feeds itself. */
+ * rare, not impossible. */
 static void maximise(struct learner *t, const struct sums *s, const struct link_model *prior)
 {
     struct link_model *m = t->model;
@@ -184,8 +205,7 @@ static void maximise(struct learner *t, const struct sums *s, const struct link_
         double seen = 0;
         for (size_t l = 1; l < LEVEL__MOST; l++) seen += s->u[c][l];
         shares(c, s->u[c], m->u[c], prior->u[c], 20 + seen / 100);
-        for (size_t l = 1; l < LEVEL__MOST; l++)
-            m->u_home[c][l] = fmax(prior->u_home[c][l], m->u[c][l]);
+        home_shares(c, s, m, prior);
     }
     m->matches = 2 * s->matches / m->records;
     model_finish(m);
@@ -271,6 +291,18 @@ static void pass(struct env *e, struct learner *t, size_t candidates, size_t ran
     scratch_close(e->arena, t->scratch);
 }
 
+/* How many records a record could match, in the mean. */
+static double possible_others(struct arena *a, const struct pool *pool, const struct rows *rows,
+                              bool across)
+{
+    double n = (double)rows->count, pairs = 0;
+    if (!across || n < 2) return n - 1;
+    uint32_t *of_source = NEW_ARRAY(a, uint32_t, pool->count);
+    for (size_t i = 0; i < rows->count; i++) of_source[rows_at(rows, i)[rows->slots.source]]++;
+    for (size_t i = 0; i < pool->count; i++) pairs += of_source[i] * (n - of_source[i]);
+    return pairs / n;
+}
+
 void train_model(struct env *e, struct pool *pool, const struct rows *rows,
                  const struct blocks *blocks, bool across, struct link_model **ret_model,
                  struct train_report *ret_report)
@@ -278,6 +310,7 @@ void train_model(struct env *e, struct pool *pool, const struct rows *rows,
     struct link_model *m = NEW(e->arena, struct link_model);
     model_prior(m);
     m->records = (double)rows->count;
+    m->others = possible_others(e->arena, pool, rows, across);
     m->matches = 0.5;
     count_words(e->arena, pool, m);
     m->full = blocks->full;
