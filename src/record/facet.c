@@ -51,7 +51,7 @@ uint32_t facet_of(str type, const struct json_node *resource, enum org_kind sour
 {
     uint32_t facet = facet_of_type(type);
     bool fact = facet == FACET_PROBLEM || facet == FACET_MEASURE || facet == FACET_CARE ||
-                facet == FACET_REFERRAL;
+                facet == FACET_REFERRAL || facet == FACET_ENCOUNTER;
     if (fact && (source_kind == ORG_HOUSING || source_kind == ORG_FIRE ||
                  category_has(resource, S("housing"))))
         return FACET_HOUSING | (facet & FACET_REFERRAL);
@@ -77,13 +77,20 @@ static const struct label_code own_codes[] = {
 #undef LABEL
 };
 
-static uint32_t code_label(str type, str code)
+/* Our own code says what kind of seal it is; beside it HL7's "restricted" says no more. */
+static uint32_t own_label(str code)
 {
-    /* PDS: a restricted Patient is one whose place is hidden (S-flag). */
-    if (str_eq(code, S("R")) && str_eq(type, S("Patient"))) return LABEL_PROTECTED;
+    if (str_eq(code, S("person-asked"))) return LABEL_SEALED;
     for (size_t i = 0; i < sizeof own_codes / sizeof *own_codes; i++) {
         if (str_eq(code, str_of(own_codes[i].code))) return own_codes[i].label;
     }
+    return 0;
+}
+
+static uint32_t hl7_label(str type, str code)
+{
+    /* PDS: a restricted Patient is one whose place is hidden (S-flag). */
+    if (str_eq(code, S("R")) && str_eq(type, S("Patient"))) return LABEL_PROTECTED;
     for (size_t i = 0; i < sizeof hl7_codes / sizeof *hl7_codes; i++) {
         if (str_eq(code, str_of(hl7_codes[i].code))) return hl7_codes[i].label;
     }
@@ -92,12 +99,15 @@ static uint32_t code_label(str type, str code)
 
 uint32_t label_of(str type, const struct json_node *resource)
 {
-    uint32_t label = 0;
+    uint32_t own = 0;
+    uint32_t hl7 = 0;
     const struct json_node *security = json_get(json_get(resource, "meta"), "security");
     for (const struct json_node *s = json_first(security); s != NULL; s = json_next(s)) {
-        const struct json_node *code = json_get(s, "code");
-        if (code != NULL && code->kind == JSON_STRING && !code->escaped && code->n >= 2)
-            label |= code_label(type, str_make(code->p + 1, code->n - 2));
+        const struct json_node *node = json_get(s, "code");
+        if (node == NULL || node->kind != JSON_STRING || node->escaped || node->n < 2) continue;
+        str code = str_make(node->p + 1, node->n - 2);
+        own |= own_label(code);
+        hl7 |= hl7_label(type, code);
     }
-    return label;
+    return own != 0 ? own | (hl7 & LABEL_PROTECTED) : hl7;
 }

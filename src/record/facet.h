@@ -12,6 +12,6 @@ uint32_t facet_of(str type, const struct json_node *resource, enum org_kind sour
 /* From meta.security. A code that is not known seals nothing. */
 uint32_t label_of(str type, const struct json_node *resource);
 
-#define LABEL_SYSTEM "https://hollinbrook.example/fhir/label"
+#define LABEL_SYSTEM "https://weft.example/fhir/CodeSystem/seal"
 
 #endif

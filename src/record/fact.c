@@ -135,6 +135,9 @@ static str notes_text(struct arena *a, const struct json_node *root)
     return text_at(a, json_first(json_get(root, "note")), "text");
 }
 
+static str related_detail(struct arena *a, const struct json_node *root);
+static str answer_text(struct arena *a, const struct json_node *root);
+
 static str detail_of(struct arena *a, const struct record *r, const struct json_node *root)
 {
     str s = S("");
@@ -154,9 +157,51 @@ static str detail_of(struct arena *a, const struct record *r, const struct json_
         s = text_at(a, json_first(json_get(root, "payload")), "contentString");
     } else if (str_eq(r->type, S("Task"))) {
         s = text_at(a, root, "description");
+    } else if (str_eq(r->type, S("RelatedPerson"))) {
+        s = related_detail(a, root);
+    } else if (str_eq(r->type, S("QuestionnaireResponse"))) {
+        s = answer_text(a, root);
     }
     if (s.n == 0) s = notes_text(a, root);
     return s.n > 0 ? s : str_none();
+}
+
+/* Its type, where that says more than "Encounter"; else in everyday words what class it is. */
+static str encounter_text(struct arena *a, const struct json_node *root)
+{
+    static const char *const classes[][2] = { { "AMB", "Appointment" },
+                                              { "VR", "Telephone or video" },
+                                              { "EMER", "Emergency department" },
+                                              { "IMP", "Hospital stay" },
+                                              { "ACUTE", "Hospital stay" },
+                                              { "SS", "Short stay" },
+                                              { "HH", "Home visit" },
+                                              { "FLD", "Seen where they were" } };
+    str s = concept_text(a, json_get(root, "type"));
+    if (s.n > 0 && !str_eq_ascii(s, S("encounter"))) return s;
+    const struct json_node *class = json_get(root, "class");
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+        if (json_str_is(json_get(class, "code"), str_of(classes[i][0])))
+            return str_of(classes[i][1]);
+    }
+    s = text_at(a, class, "display");
+    return s.n > 0 ? s : S("Visit");
+}
+
+/* "Carer, 020 7946 0261" */
+static str related_detail(struct arena *a, const struct json_node *root)
+{
+    str relation = concept_text(a, json_get(root, "relationship"));
+    str phone = text_at(a, json_first(json_get(root, "telecom")), "value");
+    return arena_printf(a, "%.*s%s%.*s", STR_ARG(relation),
+                        relation.n > 0 && phone.n > 0 ? ", " : "", STR_ARG(phone));
+}
+
+/* The first answer of a form, with its question. */
+static str answer_text(struct arena *a, const struct json_node *root)
+{
+    const struct json_node *item = json_first(json_get(root, "item"));
+    return text_at(a, json_first(json_get(item, "answer")), "valueString");
 }
 
 static str text_of(struct arena *a, const struct record *r, const struct json_node *root,
@@ -167,11 +212,10 @@ static str text_of(struct arena *a, const struct record *r, const struct json_no
         return s.n > 0 ? s : concept_text(a, json_get(root, "description"));
     }
     if (str_eq(r->type, S("RelatedPerson"))) return human_name(a, json_get(root, "name"));
-    if (str_eq(r->type, S("Encounter"))) {
-        str s = concept_text(a, json_get(root, "type"));
-        if (s.n > 0) return s;
-        s = text_at(a, json_get(root, "class"), "display");
-        return s.n > 0 ? s : type_words;
+    if (str_eq(r->type, S("Encounter"))) return encounter_text(a, root);
+    if (str_eq(r->type, S("QuestionnaireResponse"))) {
+        str s = text_at(a, json_first(json_get(root, "item")), "text");
+        return s.n > 0 ? s : S("Form");
     }
     str s = matter_text(a, subject_matter(root));
     return s.n > 0 ? s : type_words;
@@ -187,8 +231,16 @@ struct fact fact_of(struct arena *a, const struct record *r, const struct json_n
     if (status_text.n == 0) status_text = concept_code(a, json_get(root, "clinicalStatus"));
     if (str_eq(r->type, S("Goal"))) status_text = text_at(a, root, "lifecycleStatus");
     const struct json_node *matter = subject_matter(root);
-    return (struct fact){ .text = text_of(a, r, root, r->type),
-                          .detail = detail_of(a, r, root),
+    str text = text_of(a, r, root, r->type);
+    str detail = detail_of(a, r, root);
+    if (str_eq_ascii(text, detail)) detail = str_none();
+    /* A name that says only what type it is gives way to what is said. */
+    if (detail.n > 0 && (str_eq_ascii(text, r->type) || str_eq(text, S("Note")))) {
+        text = detail;
+        detail = str_none();
+    }
+    return (struct fact){ .text = text,
+                          .detail = detail,
                           .date = str_is_none(date) ? date : str_sub(date, 0, 10),
                           .at = low,
                           .type = r->type,

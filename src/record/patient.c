@@ -115,6 +115,13 @@ static str postcode_fold(struct arena *a, str s)
     return b.n > 0 ? buf_str(&b) : str_none();
 }
 
+str postcode_text(struct arena *a, str folded)
+{
+    if (folded.n < 5 || str_starts(folded, S("ZZ99"))) return str_none();
+    return arena_printf(a, "%.*s %.*s", STR_ARG(str_sub(folded, 0, folded.n - 3)),
+                        STR_ARG(str_from(folded, folded.n - 3)));
+}
+
 /* In an extension of the address or an identifier of the UPRN's system. */
 static str uprn_of(struct arena *a, const struct json_node *patient,
                    const struct json_node *address)

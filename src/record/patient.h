@@ -32,6 +32,8 @@ struct link_values {
 /* source: the organisation's number as text, for one-to-one and counts. */
 struct link_values patient_values(struct arena *a, const struct json_node *patient);
 
+/* "HB4 2QX" of "HB42QX"; none for the pseudo-postcodes ZZ99 …, which are no place. */
+str postcode_text(struct arena *a, str folded);
 /* Ten digits whose check digit is right; blanks and hyphens are left out. Modulus 11. */
 bool nhs_number_valid(str text, char ret_digits[10]);
 /* Links that the source itself made: ids of Patients that this one replaces or is replaced by. */

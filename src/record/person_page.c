@@ -11,6 +11,7 @@
 #include "gen/sql_record.h"
 #include "gen/sql_trust.h"
 #include "record/fact.h"
+#include "record/patient.h"
 #include "record/reading.h"
 #include "record/record_limits.h"
 #include "trust/organisation.h"
@@ -118,12 +119,25 @@ static enum section section_of(const struct kind *k, const struct record *r, con
     return only_open && !open ? IN_NONE : k->section;
 }
 
-static void fact_put(struct gathering *g, const struct kind *k, const struct record *r,
-                     struct fact f)
+/* A measurement is a number with a unit, or one of the kinds that are measured; a remark is not. */
+static bool is_measurement(const struct json_node *root)
 {
+    static const char *const members[] = { "valueQuantity", "component", "valueCodeableConcept",
+                                           "valueInteger", "valueBoolean" };
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        if (json_get(root, members[i]) != NULL) return true;
+    }
+    return json_get(root, "category") != NULL;
+}
+
+static void fact_put(struct gathering *g, const struct kind *k, const struct record *r,
+                     const struct json_node *root)
+{
+    struct fact f = fact_of(g->arena, r, root);
     if (str_eq(f.status, S("entered-in-error"))) return;
     f.organisation_name = organisation_name(g, f.organisation);
     enum section s = section_of(k, r, &f);
+    if (s == IN_MEASUREMENTS && !is_measurement(root)) s = IN_NONE;
     if (s != IN_NONE) *VEC_PUSH(g->arena, &g->list[s]) = f;
     if (k->timeline && f.at != TIME_NONE) *VEC_PUSH(g->arena, &g->timeline) = f;
     if (g->looked_last != 0 && r->at > g->looked_last && k->timeline)
@@ -138,7 +152,7 @@ static status kind_gather(struct gathering *g, const struct kind *k, int64_t hom
     for (size_t i = 0; i < count; i++) {
         const struct json_node *root;
         TRY(json_read(g->cx->env, list[i].json, &root));
-        fact_put(g, k, &list[i], fact_of(g->arena, &list[i], root));
+        fact_put(g, k, &list[i], root);
     }
     return ST_OK;
 }
@@ -275,6 +289,14 @@ static str first_of(str a, str b)
     return a.n > 0 ? a : b;
 }
 
+/* Said otherwise than in capitals only. */
+static bool name_is_other(struct arena *a, const struct person_banner *b, str shown)
+{
+    str fold = utf8_fold(a, shown);
+    return shown.n > 0 && !str_eq(utf8_fold(a, b->name), fold) &&
+           !str_has(utf8_fold(a, b->other_names), fold);
+}
+
 static void banner_merge(struct gathering *g, const struct sql_patient_of_person_row *r,
                          bool hidden, int64_t *born_from)
 {
@@ -285,7 +307,7 @@ static void banner_merge(struct gathering *g, const struct sql_patient_of_person
     else if (born.n > 0)
         *born_from = r->organisation;
     b->name = first_of(b->name, r->shown);
-    if (!str_eq(b->name, r->shown) && r->shown.n > 0 && !str_has(b->other_names, r->shown))
+    if (name_is_other(g->arena, b, r->shown))
         b->other_names =
             b->other_names.n == 0
                 ? r->shown
@@ -296,7 +318,7 @@ static void banner_merge(struct gathering *g, const struct sql_patient_of_person
     b->died = first_of(b->died, date_or_none(g->arena, r->died));
     if (hidden) return;
     b->address = first_of(b->address, r->address);
-    b->postcode = first_of(b->postcode, r->postcode);
+    b->postcode = first_of(b->postcode, postcode_text(g->arena, r->postcode));
     b->phone = first_of(b->phone, r->phone);
 }
 
@@ -468,6 +490,38 @@ static status page_open(struct cx *cx, int64_t person, struct decision *ret_deci
     return ST_OK;
 }
 
+/* What one organisation measured on one day is one line of the timeline. */
+static size_t measurements_together(struct arena *a, struct fact *at, size_t count)
+{
+    size_t kept = 0;
+    if (count > 1) qsort(at, count, sizeof *at, newest_first);
+    for (size_t i = 0; i < count; i++) {
+        struct fact *f = &at[i];
+        struct fact *into = NULL;
+        bool measured = str_eq(f->type, S("Observation")) && f->detail.n > 0;
+        for (size_t j = kept; measured && j > 0 && into == NULL && str_eq(at[j - 1].date, f->date);
+             j--) {
+            bool same = str_eq(at[j - 1].type, S("Observation")) &&
+                        at[j - 1].organisation == f->organisation && at[j - 1].detail.n > 0;
+            if (same) into = &at[j - 1];
+        }
+        if (into == NULL) {
+            at[kept++] = *f;
+            continue;
+        }
+        if (str_has(into->detail, f->text) || str_eq(into->text, f->text))
+            continue; /* the newer stands */
+        str first = str_eq(into->text, S("Measurements"))
+                        ? into->detail
+                        : arena_printf(a, "%.*s %.*s", STR_ARG(into->text), STR_ARG(into->detail));
+        into->text = S("Measurements");
+        into->code = str_none();
+        into->detail = arena_printf(a, "%.*s, %.*s %.*s", STR_ARG(first), STR_ARG(f->text),
+                                    STR_ARG(f->detail));
+    }
+    return kept;
+}
+
 static void page_fill(struct gathering *g)
 {
     struct person_page *p = g->page;
@@ -481,6 +535,8 @@ static void page_fill(struct gathering *g)
                                  &p->medicines,    &p->allergies, &p->care,   &p->housing,
                                  &p->measurements, &p->people };
     for (size_t i = 0; i < IN_NONE; i++) *to[i] = facts_cut(g->list[i].at, g->list[i].count, 60);
+    g->timeline.count = measurements_together(g->arena, g->timeline.at, g->timeline.count);
+    g->changed.count = measurements_together(g->arena, g->changed.at, g->changed.count);
     p->timeline_total = (int64_t)g->timeline.count;
     p->timeline = facts_cut(g->timeline.at, g->timeline.count, 20);
     p->changed = facts_cut(g->changed.at, g->changed.count, 12);
@@ -530,6 +586,7 @@ status person_timeline(struct cx *cx, int64_t person, int64_t before, size_t mos
     struct person_page *page = NEW(cx->env->arena, struct person_page);
     struct gathering g = { .cx = cx, .arena = cx->env->arena, .page = page };
     TRY(page_gather(&g, person));
+    g.timeline.count = measurements_together(g.arena, g.timeline.at, g.timeline.count);
     size_t kept = 0;
     for (size_t i = 0; i < g.timeline.count; i++) {
         if (before == TIME_NONE || g.timeline.at[i].at < before)

@@ -155,7 +155,7 @@ static struct person_line line_of(struct rows *rows)
                                  .name = rows_text_copy(rows, 1),
                                  .born = rows_text_copy(rows, 2),
                                  .nhs = rows_text_copy(rows, 3),
-                                 .postcode = hidden ? str_none() : rows_text_copy(rows, 4),
+                                 .postcode = hidden ? str_none() : rows_text(rows, 4),
                                  .sex = rows_text_copy(rows, 5),
                                  .died = !rows_null(rows, 6) };
 }
@@ -187,6 +187,7 @@ static status lines_read(struct cx *cx, const struct sql_text *q, size_t most,
     TRY(rows_open(cx->env, cx->db, &sql, q->at, q->count, false, &rows));
     while (rows_next(rows)) {
         struct person_line line = line_of(rows);
+        line.postcode = postcode_text(cx->env->arena, line.postcode);
         line_merge(lines, &count, &line, most);
     }
     TRY(rows_close(rows));

@@ -165,7 +165,7 @@ static void the_page_has_each_fact_with_its_source(void **state)
     assert_true(gp.audit_n > 0);
     assert_str(page.banner.name, "Jean Ashworth");
     assert_int_equal(page.banner.age, 78);
-    assert_str(page.banner.postcode, "HB42QX");
+    assert_str(page.banner.postcode, "HB4 2QX");
     assert_string_equal(page.why, "registered with your practice");
     assert_int_equal(page.problems.count, 2); /* its own sensitive item too */
     assert_int_equal(page.allergies.count, 1);
