@@ -40,6 +40,13 @@ static status ensure_table(struct env *e, struct db *db, void *arg)
     struct db_sql lock = { .name = "migration lock",
                            .text = S("SELECT 1"),
                            .postgresql = S("SELECT pg_advisory_xact_lock(7310579)") };
+    /* An index over a large table takes its time, and so does waiting for another program at it. */
+    struct db_sql patient = {
+        .name = "migration without limits",
+        .text = S("SELECT 1"),
+        .postgresql = S("SELECT set_config('statement_timeout', '0', true),"
+                        " set_config('lock_timeout', '0', true)"),
+    };
     struct db_sql make = {
         .name = "migration table",
         .text = S("CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY,"
@@ -47,6 +54,7 @@ static status ensure_table(struct env *e, struct db *db, void *arg)
         .postgresql = S("CREATE TABLE IF NOT EXISTS migration (name TEXT COLLATE \"C\" NOT NULL"
                         " PRIMARY KEY, checksum TEXT NOT NULL, at BIGINT NOT NULL)"),
     };
+    TRY(db_exec(e, db, &patient, NULL, 0, NULL));
     TRY(db_exec(e, db, &lock, NULL, 0, NULL));
     return db_exec(e, db, &make, NULL, 0, NULL);
 }

@@ -8,7 +8,7 @@ import random
 import re
 import struct
 
-HEAD = struct.Struct("<c3xIIQ")
+HEAD = struct.Struct("<c3xII4xQ")
 
 
 class Event:
