@@ -175,7 +175,7 @@ void arena_undefer(struct arena *a, void (*release)(void *), void *what)
         *at = (*at)->before;
         return;
     }
-    assert(!"arena_undefer of what was never deferred");
+    assert(false && "arena_undefer of what was never deferred");
 }
 
 struct arena_mark arena_mark(struct arena *a)
