@@ -40,7 +40,7 @@ struct frame page_frame(struct page *p, enum frame_kind kind, str title)
                        .place = p->place->name,
                        .strapline = p->place->strapline,
                        .home_url = S("/"),
-                       .csrf = page_csrf(p),
+                       .csrf = p->session != NULL ? page_csrf(p) : S(""),
                        .done = take_done(p),
                        .notice = notice_of(p),
                        .keys = kind == FRAME_STAFF };
