@@ -92,12 +92,32 @@ static str date_of(struct arena *a, const struct json_node *root)
     return str_none();
 }
 
+/* UCUM's codes as people write them. */
+static str unit_words(str code)
+{
+    static const struct {
+        str code, words;
+    } rows[] = {
+        { S_INIT("mm[Hg]"), S_INIT("mmHg") },
+        { S_INIT("Cel"), S_INIT("\xc2\xb0"
+                                "C") },
+        { S_INIT("/min"), S_INIT("a minute") },
+        { S_INIT("{beats}/min"), S_INIT("a minute") },
+        { S_INIT("kg/m2"), S_INIT("kg/m\xc2\xb2") },
+        { S_INIT("{score}"), S_INIT("") },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_eq(code, rows[i].code)) return rows[i].words;
+    return code;
+}
+
 static str quantity_text(struct arena *a, const struct json_node *q)
 {
     str number = json_number(json_get(q, "value"));
     if (str_is_none(number)) return S("");
     str unit = text_at(a, q, "unit");
     if (unit.n == 0) unit = text_at(a, q, "code");
+    unit = unit_words(unit);
     return arena_printf(a, "%.*s%s%.*s", STR_ARG(number), unit.n > 0 ? " " : "", STR_ARG(unit));
 }
 
