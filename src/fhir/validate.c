@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "fhir/fhir_limits.h"
 #include "fhir/index.h"
+#include "fhir/narrative.h"
 
 /* More than any type's elements; held by a test over the tables. */
 #define ELEMENTS_MOST 128
@@ -119,6 +120,13 @@ static void check_resource(struct checker *c, const struct json_node *n)
         check_object(c, t, n);
 }
 
+static void check_narrative(struct checker *c, const struct json_node *n)
+{
+    size_t at = 0;
+    const char *fault = narrative_fault(c->arena, json_str(c->arena, n), &at);
+    if (fault != NULL) doubtful(c, "invariant", n, "%s (at byte %zu of the narrative)", fault, at);
+}
+
 static void check_primitive(struct checker *c, const struct fhir_element *e, uint16_t type,
                             const struct json_node *n)
 {
@@ -141,6 +149,7 @@ static void check_primitive(struct checker *c, const struct fhir_element *e, uin
     else if (kind == JSON_STRING)
         right = validate_text(type, json_str(c->arena, n));
     str raw = shown(json_raw(n));
+    if (type == FHIR_T_xhtml && right == NULL) check_narrative(c, n);
     bool is_name = type == FHIR_T_id || fhir_type_is(type, FHIR_T_uri);
     if (right != NULL)
         note(c, is_name ? c->doubt : FHIR_ERROR, "value", n, str_none(),

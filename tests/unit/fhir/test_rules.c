@@ -4,6 +4,7 @@
 #include <dirent.h>
 
 #include "base/file.h"
+#include "fhir/index.h"
 #include "fhir/rules.h"
 
 static bool broken(struct env *e, const struct fhir_rules *rules, const char *text, const char *key)
@@ -110,11 +111,53 @@ static void finds_nothing_in_the_standards_examples(void **state)
     test_env_close(e);
 }
 
+/* Reads, indexes, validates, asks the rules and runs an expression with a pattern in it. */
+static status everything(struct env *e, void *arg)
+{
+    static const char text[] = "{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"Ki\\u0142\","
+                               "\"given\":[\"Zo\"]}],\"gender\":\"x\"}";
+    const struct json_node *n = NULL;
+    struct fhir_issues issues = { 0 };
+    struct index_rows rows = { 0 };
+    struct path_program program = { 0 };
+    struct path_items items = { 0 };
+    bool sound = true;
+    TRY(json_read(e, str_of(text), &n));
+    index_resource(e->arena, fhir_resource_find(S("Patient")), n, &rows);
+    (void)validate_resource(e->arena, str_of(text), n, VALIDATE_STRICT, &issues);
+    TRY(rules_check(e, arg, str_of(text), n, VALIDATE_STRICT, &issues, &sound));
+    TRY(path_compile(e, S("name.given.replaceMatches('o', 'a').matches('Z.')"), &program));
+    return path_run(e, &program, n, NULL, &items);
+}
+
+static void says_no_memory_at_every_allocation_and_works_after(void **state)
+{
+    (void)state;
+    struct env *e = test_env();
+    const struct fhir_rules *rules = NULL;
+    assert_ok(fhir_rules_make(e, &rules));
+    bool fired = true;
+    int n = 0;
+    while (fired) {
+        struct arena_mark mark = arena_mark(e->arena);
+        struct fault fault = { .kind = FAULT_ALLOC, .fail_at = ++n };
+        arena_fault_set(e->arena, &fault);
+        status s = env_run(e, everything, (void *)(uintptr_t)rules);
+        arena_fault_set(e->arena, NULL);
+        fired = fault.fired;
+        assert_int_equal(s, fired ? ST_NO_MEMORY : ST_OK);
+        arena_rewind(e->arena, mark);
+    }
+    assert_true(n > 20);
+    test_env_close(e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_what_breaks_an_invariant),
         cmocka_unit_test(finds_nothing_in_the_standards_examples),
+        cmocka_unit_test(says_no_memory_at_every_allocation_and_works_after),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include <dirent.h>
 
 #include "base/file.h"
+#include "fhir/narrative.h"
 #include "fhir/validate.h"
 
 static struct fhir_issues check(struct env *e, str text, enum validate_level level, bool *ret_sound)
@@ -136,6 +137,46 @@ static void holds_every_type_in_its_marks(void **state)
     for (size_t i = 0; i < fhir_types_count; i++) assert_true(fhir_types[i].element_count < 128);
 }
 
+static void takes_a_narrative_that_only_formats(void **state)
+{
+    (void)state;
+    struct env *e = test_env();
+    size_t at = 0;
+    static const char *const good[] = {
+        "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>a &amp; b&nbsp;&#160;<br/></p><!-- x "
+        "--></div>",
+        "<div>x</div>",
+        " <div><table border='1'><tr><td colspan=\"2\">1</td></tr></table><a "
+        "href=\"#x\">y</a></div> ",
+    };
+    static const char *const bad[][2] = {
+        { "<div><script>x</script></div>", "element" },
+        { "<div onclick=\"x\">y</div>", "attribute" },
+        { "<div><p>x</div>", "closed by" },
+        { "<div><p>x</p>", "not closed" },
+        { "<div>a & b</div>", "not escaped" },
+        { "<div/><div/>", "follows" },
+        { "<p>x</p>", "one <div>" },
+        { "<div><a href=\" java\nscript:x\">y</a></div>", "acts" },
+        { "<div class=x>y</div>", "quotes" },
+        { "<div><iframe src=\"x\"/></div>", "element" },
+        { "<div>x</div>y", "follows" },
+        { "<div><!-- x</div>", "comment" },
+        { "<div", "not closed" },
+        { "<div></p></div>", "closed by" },
+    };
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        const char *fault = narrative_fault(e->arena, str_of(good[i]), &at);
+        if (fault != NULL) fail_msg("%s: %s", good[i], fault);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        const char *fault = narrative_fault(e->arena, str_of(bad[i][0]), &at);
+        if (fault == NULL || strstr(fault, bad[i][1]) == NULL)
+            fail_msg("%s: %s", bad[i][0], fault == NULL ? "taken" : fault);
+    }
+    test_env_close(e);
+}
+
 struct corpus {
     struct env *e;
     str refused; /* REFUSED.tsv */
@@ -250,6 +291,7 @@ int main(void)
         cmocka_unit_test(accepts_what_the_standard_allows),
         cmocka_unit_test(knows_the_formats_of_primitives),
         cmocka_unit_test(holds_every_type_in_its_marks),
+        cmocka_unit_test(takes_a_narrative_that_only_formats),
         cmocka_unit_test(takes_the_nhs_examples_and_refuses_those_that_are_not_r4),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
