@@ -64,6 +64,7 @@ static size_t group_end(const struct entries *v, size_t from)
 static size_t group_cap(const struct entries *v, size_t records)
 {
     double budget = (double)records * 100;
+    if (budget < 1e6) budget = 1e6; /* a small file may be compared whole */
     if (budget > 4e6) budget = 4e6;
     if (budget < (double)records * 4) budget = (double)records * 4;
     uint32_t of_size[LINK_GROUP_MOST + 1] = { 0 };

@@ -108,6 +108,7 @@ static void look_at_random(struct learner *t, struct random *rng, size_t pairs)
 {
     size_t n = t->rows->count;
     if (n < 2) return;
+    if (n < 1024 && pairs > 2 * n * n) pairs = 2 * n * n;
     for (size_t i = 0; i < pairs; i++) {
         uint32_t a = (uint32_t)random_below(rng, n), b = (uint32_t)random_below(rng, n);
         if (a == b || !may_match(t, a, b)) continue;
@@ -180,6 +181,8 @@ static void shares(size_t c, const double *count, double *share, const double *p
 }
 
 enum { PRIOR_PAIRS_M = 20 };
+/* A file of people is taken to hold a few doubles, also where none were seen to learn from. */
+static const double MATCHES_LEAST = 0.01;
 
 enum { PRIOR_PAIRS_HOME = 1000 };
 
@@ -207,7 +210,7 @@ static void maximise(struct learner *t, const struct sums *s, const struct link_
         shares(c, s->u[c], m->u[c], prior->u[c], 20 + seen / 100);
         home_shares(c, s, m, prior);
     }
-    m->matches = 2 * s->matches / m->records;
+    m->matches = fmax(2 * s->matches / m->records, MATCHES_LEAST);
     model_finish(m);
 }
 
