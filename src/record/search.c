@@ -27,6 +27,44 @@ static status refers_collect(struct searching *s, const struct search_clause *q,
     return ST_OK;
 }
 
+/* Where keys say it all, ids are enough: no text is opened. */
+static status inner_ids(struct searching *sub, const struct search_clause *q, bool of_patient,
+                        struct map *set, bool *ret_more)
+{
+    struct env *e = sub->cx->env;
+    struct candidates c = { .type = sub->type,
+                            .conditions = sub->conditions,
+                            .count = sub->condition_count };
+    struct sql_text text = candidates_ids(sub->cx, &c, of_patient, RECORD_CHAIN_MOST + 1);
+    struct db_sql sql = { .name = "search_ids", .text = buf_str(&text.text) };
+    struct rows *rows;
+    size_t n = 0;
+    TRY(rows_open(e, sub->cx->db, &sql, text.at, text.count, false, &rows));
+    for (; rows_next(rows); n++) {
+        str id = rows_text_copy(rows, 0);
+        if (q->kind == SEARCH_CHAIN)
+            id = arena_printf(e->arena, "%.*s/%.*s", STR_ARG(sub->type->name), STR_ARG(id));
+        (void)map_put(set, id, NULL);
+    }
+    *ret_more = n > RECORD_CHAIN_MOST;
+    return rows_close(rows);
+}
+
+/* Is what a _has asks for bound to Patients by home? */
+static bool has_by_home(const struct search_clause *q)
+{
+    bool patient = str_eq(q->param->code, S("patient")) || str_eq(q->param->code, S("subject"));
+    return q->kind == SEARCH_HAS && patient && str_eq(q->type->name, S("Patient"));
+}
+
+static status inner_too_many(struct searching *s, const struct search_clause *q)
+{
+    env_fail(s->cx->env, ST_TIMEOUT, q->param->code, "the chained search finds more than %d",
+             RECORD_CHAIN_MOST);
+    env_remedy(s->cx->env, "ask for something narrower");
+    return ST_TIMEOUT;
+}
+
 /* The resources that a chain's end or a _has asks for, each decided like any other. */
 static status inner_search(struct searching *s, const struct search_clause *q,
                            const struct search_clause *inner, const struct fhir_type *type,
@@ -36,13 +74,15 @@ static status inner_search(struct searching *s, const struct search_clause *q,
     TRY(searching_prepare(&sub, inner, 1));
     struct hits hits = { 0 };
     bool more = false;
-    TRY(hits_collect(&sub, RECORD_CHAIN_MOST, &hits, &more));
-    if (more) {
-        env_fail(s->cx->env, ST_TIMEOUT, q->param->code, "the chained search finds more than %d",
-                 RECORD_CHAIN_MOST);
-        env_remedy(s->cx->env, "ask for something narrower");
-        return ST_TIMEOUT;
+    struct candidates c = { .type = type,
+                            .conditions = sub.conditions,
+                            .count = sub.condition_count };
+    if (candidates_exact(&c) && (q->kind == SEARCH_CHAIN || has_by_home(q))) {
+        TRY(inner_ids(&sub, q, q->kind == SEARCH_HAS, set, &more));
+        return more ? inner_too_many(s, q) : ST_OK;
     }
+    TRY(hits_collect(&sub, RECORD_CHAIN_MOST, &hits, &more));
+    if (more) return inner_too_many(s, q);
     for (size_t i = 0; i < hits.count; i++) {
         if (q->kind == SEARCH_HAS)
             TRY(refers_collect(s, q, &hits.at[i], set));

@@ -489,6 +489,24 @@ struct sql_text candidates_count(struct cx *cx, const struct candidates *c)
     return b.q;
 }
 
+struct sql_text candidates_ids(struct cx *cx, const struct candidates *c, bool of_patient,
+                               size_t limit)
+{
+    struct building b = building_make(cx, c);
+    bool idx = false;
+    sql_add(&b.q, of_patient ? "SELECT DISTINCT p.id FROM (SELECT r.home AS home"
+                             : "SELECT DISTINCT r.id");
+    from_where(&b, &idx);
+    sql_add(&b.q, " AND r.deleted = 0");
+    scope_sql(cx, &b.q, "r");
+    /* home is the rid of the Patient whose it is. */
+    if (of_patient)
+        sql_add(&b.q, ") found CROSS JOIN resource p WHERE p.home = found.home AND p.rid = "
+                      "found.home AND p.type = 'Patient'");
+    buf_printf(&b.q.text, " LIMIT %zu", limit);
+    return b.q;
+}
+
 status search_keys_find(struct cx *cx, const struct fhir_type *type, struct condition *k)
 {
     const struct search_clause *q = k->clause;

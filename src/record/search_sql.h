@@ -31,6 +31,10 @@ struct sql_text candidates_select(struct cx *cx, const struct candidates *c,
                                   struct search_place after, size_t limit);
 /* How many there are; only where candidates_exact. */
 struct sql_text candidates_count(struct cx *cx, const struct candidates *c);
+/* Only their ids, each once, in no order; only where candidates_exact. of_patient: the ids of the
+ * Patients whose they are instead. */
+struct sql_text candidates_ids(struct cx *cx, const struct candidates *c, bool of_patient,
+                               size_t limit);
 /* True where the statement finds exactly what meets the conditions (but for colliding hashes). */
 bool candidates_exact(const struct candidates *c);
 

@@ -152,8 +152,8 @@ static void labels_sql(struct cx *cx, struct sql_text *q, const char *r, const s
     for (uint32_t i = 0; i < LABEL__COUNT; i++) {
         if ((soft >> i & 1) == 0) continue;
         buf_printf(&q->text,
-                   " AND ((%s.label & %u) = 0 OR EXISTS (SELECT 1 FROM person_source s JOIN "
-                   "relation x ON x.person = s.person WHERE s.home = %s.home AND (x.kind & ",
+                   " AND ((%s.label & %u) = 0 OR EXISTS (SELECT 1 FROM person_source s CROSS JOIN "
+                   "relation x WHERE x.person = s.person AND s.home = %s.home AND (x.kind & ",
                    r, 1u << i, r);
         bind_int(q, s->opened_by[i]);
         sql_add(q, ") <> 0");
@@ -201,7 +201,7 @@ static void wide_sql(struct sql_text *q, const char *r, const struct scope *s)
     buf_printf(
         &q->text,
         "NOT EXISTS (SELECT 1 FROM person_source s WHERE s.home = %s.home) OR EXISTS (SELECT 1 "
-        "FROM person_source s JOIN person p ON p.id = s.person WHERE s.home = %s.home",
+        "FROM person_source s CROSS JOIN person p WHERE p.id = s.person AND s.home = %s.home",
         r, r);
     person_sql(q, r, s, false);
     sql_add(q, ")");
@@ -210,8 +210,8 @@ static void wide_sql(struct sql_text *q, const char *r, const struct scope *s)
 static void related_sql(struct cx *cx, struct sql_text *q, const char *r, const struct scope *s)
 {
     buf_printf(&q->text,
-               "EXISTS (SELECT 1 FROM person_source s JOIN person p ON p.id = s.person JOIN "
-               "relation x ON x.person = s.person WHERE s.home = %s.home AND (x.kind & ",
+               "EXISTS (SELECT 1 FROM person_source s CROSS JOIN person p CROSS JOIN relation x "
+               "WHERE p.id = s.person AND x.person = s.person AND s.home = %s.home AND (x.kind & ",
                r);
     bind_int(q, s->relations);
     sql_add(q, ") <> 0");
