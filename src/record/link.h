@@ -38,6 +38,8 @@ struct review_pair {
 MUST_CHECK status review_list(struct cx *cx, size_t most, struct review_pair **ret_pairs,
                               size_t *ret_count, int64_t *ret_total);
 MUST_CHECK status review_get(struct cx *cx, int64_t id, struct review_pair *ret_pair);
+/* One source record by itself, for the page that takes it out of its person. RIGHT_REVIEW. */
+MUST_CHECK status review_record(struct cx *cx, int64_t home, struct review_side *ret_side);
 /* In an open transaction. Joins the two records' persons and marks the pair; ST_CONFLICT where two
  * different valid NHS numbers would come together, or where the pair has been decided already. */
 MUST_CHECK status review_join(struct cx *cx, int64_t id, str reason);

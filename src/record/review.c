@@ -107,6 +107,14 @@ status review_get(struct cx *cx, int64_t id, struct review_pair *ret_pair)
     return read_sides(cx, r.low, r.high, ret_pair);
 }
 
+status review_record(struct cx *cx, int64_t home, struct review_side *ret_side)
+{
+    TRY(may_review(cx));
+    status st = read_side(cx, home, ret_side);
+    if (st == ST_NOT_FOUND) return fail(cx->env, ST_NOT_FOUND, "there is no such source record");
+    return st;
+}
+
 /* ---- deciding --------------------------------------------------------------------------------*/
 
 static status decided(struct cx *cx, const struct sql_review_get_row *r)
