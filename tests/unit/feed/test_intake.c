@@ -3,6 +3,7 @@
 #include "support/support.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,10 +24,10 @@ struct place {
     int64_t hospital;
 };
 
-static void place_open(struct place *p)
+static void place_open(struct place *p, str url)
 {
     log_open(2, LOG_WARN);
-    alliance_open(&p->a, str_none());
+    alliance_open(&p->a, url);
     alliance_begin(&p->a);
     assert_ok(organisation_put(&p->a.cx, S("hospital"), S("ZHB10"), S("Hollin Vale"),
                                S("hospital trust"), &p->hospital));
@@ -40,7 +41,7 @@ static void place_open(struct place *p)
 static int setup(void **state)
 {
     static struct place p;
-    place_open(&p);
+    place_open(&p, str_none());
     *state = &p;
     return 0;
 }
@@ -180,7 +181,7 @@ static status failing_known(void *arg, struct env *e, const struct feed_batch_fi
 static uint64_t read_broken_off(str text, int fail_at, bool after)
 {
     struct place p;
-    place_open(&p);
+    place_open(&p, str_none());
     struct failing f = { .way = p.in->way, .fail_at = fail_at, .after = after };
     struct intake_way way = {
         .arg = &f, .apply = failing_apply, .known = failing_known, .resources_most = 40
@@ -212,7 +213,7 @@ static void a_reading_broken_off_at_any_batch_ends_in_the_same_database(void **s
 static uint64_t read_killed(str text, unsigned seed)
 {
     struct place p;
-    place_open(&p);
+    place_open(&p, str_none());
     str url = file_join(p.a.env->arena, p.a.folder, S("weft.db"));
     db_close(p.a.db);
     p.a.db = NULL;
@@ -243,7 +244,7 @@ static void a_reading_killed_at_any_time_ends_in_the_same_database(void **state)
     if (!place_feed(*state, &text)) skip();
     text = str_sub(text, 0, 100000);
     struct place p;
-    place_open(&p);
+    place_open(&p, str_none());
     assert_ok(take(&p, "feed", text));
     uint64_t whole = database_hash(p.a.env, p.a.db);
     alliance_close(&p.a);
@@ -317,6 +318,98 @@ static void a_mended_row_is_read_with_its_header_and_mapping(void **state)
     assert_ok(record_read(&p->a.cx, S("Patient"), S("hospital-2"), &r));
 }
 
+/* ---- what may fail
+ * -----------------------------------------------------------------------------*/
+
+/* A message of its own for each try, so that what one try left would be seen by the next. */
+static str message_of(struct env *e, int n)
+{
+    return arena_printf(e->arena,
+                        "MSH|^~\\&|P||||20251103||ADT^A01|C%d|P|2.4\rPID|1||M%d^^^^MRN~9990002747^^"
+                        "^NHSNBR||Begum^Mary||"
+                        "19520821|F\rPV1|1|I|W1||||||||||||||||V%d\r",
+                        n, n, n);
+}
+
+struct faulted {
+    struct place *place;
+    str text;
+};
+
+static status take_faulted(struct env *e, void *arg)
+{
+    struct faulted *x = arg;
+    (void)e;
+    return take(x->place, "faulted", x->text);
+}
+
+static void try_failing(struct place *p, enum fault_kind kind, int64_t n, bool *ret_fired)
+{
+    static int number;
+    struct env *e = p->a.env;
+    str text = message_of(e, ++number);
+    struct fault f = { .kind = kind, .fail_at = n };
+    struct intake *in;
+    struct intake_way way = intake_way_own(&p->own);
+    assert_ok(intake_open(e, &way, &in));
+    p->in = in;
+    uint64_t before = database_hash(e, p->a.db);
+    e->fault = &f;
+    arena_fault_set(e->arena, &f);
+    arena_fault_set(in->batch->env.arena, &f);
+    struct faulted x = { p, text };
+    status s = env_run(e, take_faulted, &x);
+    e->fault = NULL;
+    arena_fault_set(e->arena, NULL);
+    arena_fault_set(in->batch->env.arena, NULL);
+    *ret_fired = f.fired;
+    db_reset(e, p->a.db);
+    if (s != ST_OK) {
+        assert_true(database_hash(e, p->a.db) == before);
+        assert_ok(intake_open(e, &way, &p->in));
+        assert_ok(take(p, "again", text));
+    }
+    struct record r;
+    assert_ok(
+        record_read(&p->a.cx, S("Patient"), arena_printf(e->arena, "hospital-M%d", number), &r));
+    assert_ok(
+        record_read(&p->a.cx, S("Encounter"), arena_printf(e->arena, "hospital-V%d", number), &r));
+}
+
+/* Every fifth point; all of them where WEFT_FAULTS is set. */
+static void after_any_failure_nothing_is_half_read_and_the_next_try_works(void **state)
+{
+    struct place *p = *state;
+    static const enum fault_kind kinds[] = { FAULT_ALLOC, FAULT_SQL };
+    for (size_t k = 0; k < 2; k++) {
+        bool fired = true;
+        int64_t n = 0, step = getenv("WEFT_FAULTS") != NULL ? 1 : 5;
+        while (fired && n < 2000) {
+            struct arena_mark mark = arena_mark(p->a.env->arena);
+            try_failing(p, kinds[k], n + 1, &fired);
+            n += step;
+            p->a.cx.scope = NULL;
+            arena_rewind(p->a.env->arena, mark);
+        }
+        assert_true(n > 20 && n < 2000);
+    }
+}
+
+static void both_engines_hold_the_same(void **state)
+{
+    struct place *p = *state, q;
+    str text, url = dbs_postgresql(p->a.env);
+    if (!place_feed(p, &text) || str_is_none(url)) skip();
+    text = str_sub(text, 0, 120000);
+    assert_ok(take(p, "feed", text));
+    place_open(&q, url);
+    assert_ok(take(&q, "feed", text));
+    assert_ok(take(&q, "feed", text));
+    assert_int_equal(q.in->files_known, 1);
+    assert_memory_equal(&p->in->counts, &q.in->counts, sizeof q.in->counts);
+    alliance_close(&q.a);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -326,6 +419,8 @@ int main(void)
         T(a_reading_broken_off_at_any_batch_ends_in_the_same_database),
         T(a_reading_killed_at_any_time_ends_in_the_same_database),
         T(what_cannot_be_read_waits_in_quarantine_until_it_is_mended),
+        T(after_any_failure_nothing_is_half_read_and_the_next_try_works),
+        T(both_engines_hold_the_same),
         T(a_mended_row_is_read_with_its_header_and_mapping),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
