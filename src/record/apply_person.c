@@ -76,9 +76,11 @@ static status relations_write(struct applying *ap, const struct record_prepared 
         rows = relations_of(cx->env->arena, p->type->name, p->root, t->kind, ap->now,
                             cx->house->settings.episode_grace);
     if (c->found) TRY(sql_relation_drop(cx->env, cx->db, c->home, c->rid));
-    if (rows.count == 0) return ST_OK;
+    bool consent = p->verb != RECORD_DELETE && str_eq(p->type->name, S("Consent"));
+    if (rows.count == 0 && !consent) return ST_OK;
     int64_t person = 0;
     TRY(person_of(ap, t->home, &person));
+    if (consent && person != 0) TRY(choice_write(ap, p, t, person));
     for (size_t i = 0; i < rows.count && person != 0; i++) {
         const struct relation_row *r = &rows.at[i];
         int64_t actor = 0;

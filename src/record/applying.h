@@ -46,6 +46,10 @@ MUST_CHECK status source_kind(struct applying *ap, int64_t source, enum org_kind
 /* Person, link, what tells people apart (of a Patient); relations (of all). Brings orphans home. */
 MUST_CHECK status person_write(struct applying *ap, const struct record_prepared *p,
                                const struct current *c, struct target *t);
+/* What a Consent chooses: an objection of the person's, or that an organisation may see what is
+ * sealed. */
+MUST_CHECK status choice_write(struct applying *ap, const struct record_prepared *p,
+                               const struct target *t, int64_t person);
 /* Takes out the search rows that are only in `old`, puts in those that are only in `new_keys`. */
 MUST_CHECK status keys_replace(struct cx *cx, const struct keys *old, int64_t old_home,
                                const struct keys *new_keys, int64_t home, int64_t rid);

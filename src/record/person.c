@@ -74,6 +74,41 @@ status person_looks(struct cx *cx, int64_t person, int64_t before, size_t most,
     return ST_OK;
 }
 
+/* Her own, or that of somebody whom this worker may see. */
+static status choices_allowed(struct cx *cx, int64_t person)
+{
+    struct seen seen;
+    TRY(trust_seen_person(cx, person, &seen));
+    struct what what = { .action = ACTION_WRITE,
+                         .facet = FACET_CONSENT,
+                         .person = person,
+                         .relations = seen.relations,
+                         .person_labels = seen.labels };
+    struct why why = { .reason = cx->reason.n > 0 };
+    struct decision d = trust_decide(&cx->who, &what, &why);
+    return d.verdict >= VERDICT_PART ? ST_OK : nobody(cx);
+}
+
+status person_choices(struct cx *cx, int64_t person, uint32_t *ret_choices)
+{
+    struct sql_person_standing_row row;
+    TRY(choices_allowed(cx, person));
+    TRY(sql_person_standing(cx->env, cx->db, person, &row));
+    *ret_choices = (uint32_t)row.choices;
+    return ST_OK;
+}
+
+status person_choices_set(struct cx *cx, int64_t person, uint32_t choices)
+{
+    const uint32_t known = CHOICE_NO_SHARED_RECORD | CHOICE_TYPE_1 | CHOICE_NATIONAL;
+    if ((choices & ~known) != 0) return fail(cx->env, ST_BAD_INPUT, "there is no such choice");
+    TRY(choices_allowed(cx, person));
+    TRY(change_act(cx, S("choices"), person, S("person")));
+    TRY(sql_person_choices_set(cx->env, cx->db, person, choices, NULL));
+    trust_sight_forget(cx);
+    return change_add(cx, S("person"), 0, person);
+}
+
 static status claim_make(struct cx *cx, int64_t person, uint32_t kind, int64_t until)
 {
     struct sql_person_get_row row;

@@ -137,6 +137,13 @@ struct person_look {
 MUST_CHECK status person_looks(struct cx *cx, int64_t person, int64_t before, size_t most,
                                struct person_look **ret_looks, size_t *ret_count);
 
+/* What a person has chosen about sharing (bits of enum choice, trust/decide.h), and how it is
+ * changed: by herself, or for her by a worker who may write about her. Takes effect at once (R40,
+ * R41). The second in an open transaction. Feeds bring choices as Consent resources
+ * (record/choice.c). */
+MUST_CHECK status person_choices(struct cx *cx, int64_t person, uint32_t *ret_choices);
+MUST_CHECK status person_choices_set(struct cx *cx, int64_t person, uint32_t choices);
+
 /* Break-glass (RIGHT_BREAK_GLASS) or a claimed relationship (RIGHT_CLAIM), with a reason in
  * cx->reason; ends by itself. In an open transaction. ST_FORBIDDEN, ST_BAD_INPUT (no reason: R54).
  */

@@ -119,6 +119,21 @@ static void request_relate(struct relating *r)
         reference_relate(r, p, RELATION_REFERRAL, until);
 }
 
+/* Agreed that an organisation sees what is sealed: a permit that names it (R28). */
+static void consent_relate(struct relating *r)
+{
+    static const char *const active[] = { "active", NULL };
+    const struct json_node *provision = json_get(r->resource, "provision");
+    if (!status_is(r, active) || !json_str_is(json_get(provision, "type"), S("permit"))) return;
+    int64_t end = TIME_NONE;
+    int64_t low = 0;
+    str until = json_str(r->arena, json_get(json_get(provision, "period"), "end"));
+    if (str_is_none(until) || !time_parse_span(until, &low, &end)) end = INT64_MAX;
+    const struct json_node *actors = json_get(provision, "actor");
+    for (const struct json_node *a = json_first(actors); a != NULL; a = json_next(a))
+        reference_relate(r, json_get(a, "reference"), RELATION_AGREED, end);
+}
+
 struct relation_rows relations_of(struct arena *a, str type, const struct json_node *resource,
                                   enum org_kind source_kind, int64_t now, int64_t grace)
 {
@@ -131,6 +146,8 @@ struct relation_rows relations_of(struct arena *a, str type, const struct json_n
     else if (str_eq(type, S("EpisodeOfCare")) || str_eq(type, S("CarePlan")) ||
              str_eq(type, S("CareTeam")))
         care_relate(&r);
+    else if (str_eq(type, S("Consent")))
+        consent_relate(&r);
     else if (str_eq(type, S("Task")) || str_eq(type, S("ServiceRequest")))
         request_relate(&r);
     return rows;

@@ -250,6 +250,59 @@ static void a_namesake_is_opened_only_with_a_reason(void **state)
     assert_ok(person_page(&gp, cousin, &page));
 }
 
+static void an_objection_hides_what_others_hold_until_it_is_withdrawn(void **state)
+{
+    struct place *p = *state;
+    struct person_page page;
+#define CHOICE(id, type)                                                                           \
+    "{\"resourceType\":\"Consent\",\"id\":\"" id                                                   \
+    "\",\"status\":\"active\",\"scope\":{\"text\":\"sharing\"},\"category\":[{\"coding\":[{"       \
+    "\"system\":\"https://weft.example/fhir/CodeSystem/"                                           \
+    "choice\",\"code\":\"shared-record\"}]}],\"patient\":{\"reference\":\"Patient/"                \
+    "jean\"},\"provision\":{\"type\":\"" type "\"}}"
+    put(p, p->practice, CHOICE("k1", "deny"));
+    struct cx gp = alliance_as(&p->a, ROLE_GP, 5, p->practice);
+    assert_ok(person_page(&gp, p->jean, &page));
+    assert_int_equal(page.problems.count, 2); /* R40: its own data still */
+    assert_int_equal(page.housing.count, 0);
+    put(p, p->practice, CHOICE("k2", "permit"));
+    gp = alliance_as(&p->a, ROLE_GP, 5, p->practice);
+    assert_ok(person_page(&gp, p->jean, &page));
+    assert_int_equal(page.housing.count, 1); /* R41 */
+    alliance_begin(&p->a);
+    assert_ok(person_choices_set(&gp, p->jean, CHOICE_NO_SHARED_RECORD));
+    alliance_commit(&p->a);
+    gp = alliance_as(&p->a, ROLE_GP, 5, p->practice);
+    assert_ok(person_page(&gp, p->jean, &page));
+    assert_int_equal(page.housing.count, 0);
+    struct cx stranger = alliance_as(&p->a, ROLE_GP, 6, p->other);
+    alliance_begin(&p->a);
+    assert_status(person_choices_set(&stranger, p->jean, 0), ST_NOT_FOUND);
+    db_rollback(p->a.env, p->a.db);
+    alliance_begin(&p->a);
+    assert_ok(person_choices_set(&gp, p->jean, 0));
+    alliance_commit(&p->a);
+}
+
+static void what_is_sealed_opens_to_whom_she_agreed(void **state)
+{
+    struct place *p = *state;
+    struct record r;
+    put(p, p->hospital,
+        "{\"resourceType\":\"Encounter\",\"id\":\"e9\",\"status\":\"in-progress\",\"class\":{"
+        "\"code\":\"IMP\"},\"subject\":{\"reference\":\"Patient/jean\"}}");
+    struct cx doctor = alliance_as(&p->a, ROLE_DOCTOR, 21, p->hospital);
+    assert_ok(record_read(&doctor, S("Condition"), S("c1"), &r));
+    assert_status(record_read(&doctor, S("Condition"), S("c2"), &r), ST_NOT_FOUND); /* R27 */
+    put(p, p->practice,
+        "{\"resourceType\":\"Consent\",\"id\":\"k3\",\"status\":\"active\",\"scope\":{\"text\":"
+        "\"x\"},\"patient\":{\"reference\":\"Patient/"
+        "jean\"},\"provision\":{\"type\":\"permit\",\"actor\":[{\"role\":{\"text\":\"x\"},"
+        "\"reference\":{\"reference\":\"Organization/hospital\"}}]}}");
+    doctor = alliance_as(&p->a, ROLE_DOCTOR, 21, p->hospital);
+    assert_ok(record_read(&doctor, S("Condition"), S("c2"), &r)); /* R28 */
+}
+
 static void a_resident_reads_her_own_record(void **state)
 {
     struct place *p = *state;
@@ -275,7 +328,9 @@ int main(void)
         cmocka_unit_test(strangers_find_no_page_unless_they_say_why),
         cmocka_unit_test(ones_own_record_is_not_opened_as_staff),
         cmocka_unit_test(a_namesake_is_opened_only_with_a_reason),
+        cmocka_unit_test(an_objection_hides_what_others_hold_until_it_is_withdrawn),
         cmocka_unit_test(a_resident_reads_her_own_record),
+        cmocka_unit_test(what_is_sealed_opens_to_whom_she_agreed),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
