@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * search by GET and by POST. Source: FHIR R4, 3.1.1. */
 #include "fhir/search.h"
+#include "fhir/subset.h"
 
 #include "api/answer.h"
 #include "base/vec.h"
@@ -39,19 +40,24 @@ static void put_link(struct call *c, struct json_writer *w, const char *relation
     json_put_end(w);
 }
 
-static void put_entry(struct call *c, struct json_writer *w, const struct record *r, bool match)
+static status put_entry(struct call *c, struct json_writer *w, const struct search_plan *plan,
+                        const struct record *r, bool match)
 {
+    str json = str_none();
+    TRY(subset_resource(c->cx->env, plan, match, r->json, &json));
     json_put_object(w, NULL);
     json_put_printf(w, "fullUrl", "%.*s/%.*s/%.*s", STR_ARG(c->base), STR_ARG(r->type),
                     STR_ARG(r->id));
-    json_put_raw(w, "resource", r->json);
+    json_put_raw(w, "resource", json);
     json_put_object(w, "search");
     json_put_str(w, "mode", match ? S("match") : S("include"));
     json_put_end(w);
     json_put_end(w);
+    return ST_OK;
 }
 
-static void put_page(struct call *c, const struct search_plan *plan, const struct record_page *page)
+static status put_page(struct call *c, const struct search_plan *plan,
+                       const struct record_page *page)
 {
     struct json_writer w = json_writer_make(c->cx->env->arena);
     json_put_object(&w, NULL);
@@ -65,11 +71,12 @@ static void put_page(struct call *c, const struct search_plan *plan, const struc
     if (page->count > 0) {
         json_put_array(&w, "entry");
         for (size_t i = 0; i < page->count; i++)
-            put_entry(c, &w, &page->at[i], i < page->match_count);
+            TRY(put_entry(c, &w, plan, &page->at[i], i < page->match_count));
         json_put_end(&w);
     }
     json_put_end(&w);
     answer_json(c, 200, json_written(&w));
+    return ST_OK;
 }
 
 status api_search(struct call *c)
@@ -84,8 +91,7 @@ status api_search(struct call *c)
     TRY(whole_query(c, &query));
     TRY(search_parse(c->cx->env, type, query, strict, &plan));
     TRY(record_search(c->cx, &plan, plan.cursor, &page));
-    put_page(c, &plan, &page);
-    return ST_OK;
+    return put_page(c, &plan, &page);
 }
 
 status api_search_post(struct call *c)

@@ -2,7 +2,7 @@
 #include "support/support.h"
 
 #include "base/time.h"
-#include "fhir/search.h"
+#include "fhir/subset.h"
 
 static struct search_plan parse(struct env *e, const char *type, const char *query)
 {
@@ -186,6 +186,53 @@ static void refuses_values_and_modifiers_that_mean_nothing(void **state)
     test_env_close(e);
 }
 
+static str subset(struct env *e, const char *query, bool match, const char *json)
+{
+    struct search_plan p = parse(e, "Patient", query);
+    str text = str_none();
+    assert_ok(subset_resource(e, &p, match, str_of(json), &text));
+    return text;
+}
+
+static void leaves_out_what_a_summary_or_elements_do_not_ask_for(void **state)
+{
+    (void)state;
+    struct env *e = test_env();
+#define MARK                                                                                       \
+    "{\"system\":\"http://terminology.hl7.org/CodeSystem/"                                         \
+    "v3-ObservationValue\",\"code\":\"SUBSETTED\"}"
+    static const char json[] = "{\"resourceType\":\"Patient\",\"id\":\"p\",\"meta\":{\"versionId\":"
+                               "\"1\"},\"text\":{\"status\":\"generated\"},"
+                               "\"name\":[{\"family\":\"x\"}],\"_birthDate\":{\"id\":\"a\"},"
+                               "\"birthDate\":\"1950\",\"photo\":[{\"url\":\"u\"}]}";
+    assert_str(subset(e, "name=x", true, json),
+               "{\"resourceType\":\"Patient\",\"id\":\"p\",\"meta\":{\"versionId\":\"1\"},\"text\":"
+               "{\"status\":\"generated\"},"
+               "\"name\":[{\"family\":\"x\"}],\"_birthDate\":{\"id\":\"a\"},\"birthDate\":\"1950\","
+               "\"photo\":[{\"url\":\"u\"}]}");
+    assert_str(
+        subset(e, "_elements=birthDate", true, json),
+        "{\"resourceType\":\"Patient\",\"id\":\"p\",\"meta\":{\"versionId\":\"1\",\"tag\":[" MARK
+        "]},"
+        "\"_birthDate\":{\"id\":\"a\"},\"birthDate\":\"1950\"}");
+    assert_str(subset(e, "_elements=birthDate", false, "{\"resourceType\":\"Group\"}"),
+               "{\"resourceType\":\"Group\"}");
+    assert_str(
+        subset(e, "_summary=text", true, json),
+        "{\"resourceType\":\"Patient\",\"id\":\"p\",\"meta\":{\"versionId\":\"1\",\"tag\":[" MARK
+        "]},\"text\":{\"status\":\"generated\"}}");
+    assert_true(str_has(subset(e, "_summary=data", true, json), S("photo")) &&
+                !str_has(subset(e, "_summary=data", true, json), S("generated")));
+    assert_true(str_has(subset(e, "_summary=true", true, json), S("family")) &&
+                !str_has(subset(e, "_summary=true", true, json), S("photo")));
+    assert_str(subset(e, "_summary=true", true,
+                      "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{},"
+                      "\"component\":[{\"code\":{},\"interpretation\":[]}]}"),
+               "{\"resourceType\":\"Observation\",\"meta\":{\"tag\":[" MARK
+               "]},\"status\":\"final\",\"code\":{},\"component\":[{\"code\":{}}]}");
+    test_env_close(e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +243,7 @@ int main(void)
         cmocka_unit_test(reads_what_shapes_the_result),
         cmocka_unit_test(leaves_unknown_parameters_out_of_the_self_link_or_refuses_them),
         cmocka_unit_test(refuses_values_and_modifiers_that_mean_nothing),
+        cmocka_unit_test(leaves_out_what_a_summary_or_elements_do_not_ask_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
