@@ -37,9 +37,10 @@ static status bad_at(struct reader *r, size_t at, const char *what, const char *
     return ST_BAD_INPUT;
 }
 
+/* Some councils write a comma at each line's end. */
 static bool is_space(char c)
 {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ',';
 }
 
 static void step(struct reader *r)
@@ -296,6 +297,7 @@ static status read_bare(struct reader *r, const char *what, str *ret_text)
     if (at_alternative(r) && str_has(line, S(":")))
         line = str_from(line, str_find(line, S(":")) + 1);
     line = str_trim(line);
+    while (line.n > 0 && is_space(line.p[line.n - 1])) line.n--;
     if (line.n == 0) return bad_at(r, r->at, "a name is missing", what);
     if (line.n > BALLOT_NAME_MOST)
         return bad_at(r, r->at, "a name is too long", "Keep below 512 bytes.");

@@ -506,6 +506,20 @@ static void bad_files_are_answered_with_line_and_column(void **state)
     }
 }
 
+static void commas_at_line_ends_and_bare_names_are_read(void **state)
+{
+    (void)state;
+    struct env *e = test_env();
+    struct election el;
+    assert_ok(election_read_text(e, S("2 1,\n3 1 0,\n2 2 1 0,\n0\nAnn, ALI,\nBen BO,\nThe ward,"),
+                                 S("t"), &el));
+    assert_str(el.name[0], "Ann, ALI");
+    assert_str(el.name[1], "Ben BO");
+    assert_str(el.title, "The ward");
+    assert_int_equal(el.votes, 5);
+    test_env_close(e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -520,6 +534,7 @@ int main(void)
         cmocka_unit_test(a_seat_can_be_kept_for_a_resident),
         cmocka_unit_test(exhausted_papers_and_single_votes_are_counted_right),
         cmocka_unit_test(equal_preferences_are_for_meek_alone),
+        cmocka_unit_test(commas_at_line_ends_and_bare_names_are_read),
         cmocka_unit_test(bad_files_are_answered_with_line_and_column),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
