@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Any bytes as votes on statements: refused with a reason, or every figure finite. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "opinion/bridge.h"
+#include "opinion/doubt.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static status work(struct env *e, void *arg)
+{
+    struct votes v;
+    status st = votes_read_text(e, *(str *)arg, str_none(), &v);
+    if (st != ST_OK) {
+        if (e->err.what.n == 0) abort(); /* every refusal says why */
+        return ST_OK;
+    }
+    struct pca p = pca_find(e, &v, NULL);
+    struct groups g = groups_find(e, &v, &p, 0);
+    struct stats s = stats_find(e, &v, &p, &g);
+    struct bridge b = bridge_fit(e, &v, &p);
+    (void)doubt_find(e, &v, &g, &s);
+    for (size_t i = 0; i < v.people; i++)
+        if (!isfinite(p.x[i]) || !isfinite(p.y[i]) || g.of[i] >= g.k) {
+            if (g.of[i] != GROUP_NONE) abort();
+        }
+    for (size_t j = 0; j < v.statements; j++)
+        if (!isfinite(s.priority[j]) || !isfinite(b.statement[3 * j]) || !isfinite(b.se[j]))
+            abort();
+    return ST_OK;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct random r = random_seeded(1);
+    struct env e = { .arena = arena_open(0), .clock = clock_system(), .random = &r };
+    if (e.arena == NULL) abort();
+    str text = str_make((const char *)data, size);
+    status st = env_run(&e, work, &text);
+    (void)st;
+    arena_close(e.arena);
+    return 0;
+}
