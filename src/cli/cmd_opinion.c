@@ -22,11 +22,12 @@ static const char doc[] =
     "figure. "
     "The order of rows changes nothing.\n\n"
     "Example:\n"
-    "  weft opinion votes.csv --statements statements.csv --groups groups.csv --report report.json "
-    "\\\n"
-    "    --html report.html\n"
+    "  (echo participant,statement,vote\n"
+    "   for p in $(seq 20); do for s in $(seq 8); do\n"
+    "     echo p$p,s$s,$((s == 8 ? 1 : p % 2 == s % 2 ? 1 : -1)); done; done) > votes.csv\n"
+    "  weft opinion votes.csv --groups groups.csv --report report.json --html report.html\n"
     "prints\n"
-    "  84 people, 40 statements, 2,611 votes: 3 groups (A 35, B 28, C 21), steady (0.87)\n"
+    "  20 people, 8 statements, 160 votes: 2 groups (A 10, B 10), steady (1.00)\n"
     "and writes who is in which group, all figures, and a page to be read.\n";
 
 static const struct argp_option options[] = {
