@@ -7,9 +7,9 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/time.h"
+#include "cli/feed_way.h"
 #include "cli/house.h"
 #include "feed/feed_limits.h"
-#include "feed/handover.h"
 #include "place/town.h"
 #include "record/link.h"
 #include "trust/decide.h"
@@ -81,9 +81,7 @@ static const struct argp argp = { options, parse, "[FILE…]", doc, house_childr
 struct import {
     struct env *e;
     const struct import_options *o;
-    struct intake_own own;
-    struct handover over;
-    bool beside; /* a server has the file: the work is handed to it */
+    struct feed_way way;
     struct intake *in;
     int64_t from_us, told_us;
     int64_t source;             /* of --source */
@@ -121,7 +119,7 @@ static void progress(void *arg, const struct feed_batch_counts *c, str file)
 static status apply(void *arg, struct env *e, struct feed_batch *b)
 {
     struct import *im = arg;
-    struct intake_way way = im->beside ? handover_way(&im->over) : intake_way_own(&im->own);
+    struct intake_way way = feed_way_intake(&im->way);
     return way.apply(way.arg, e, b);
 }
 
@@ -129,58 +127,19 @@ static status known(void *arg, struct env *e, const struct feed_batch_file *f, i
                     bool *ret_done)
 {
     struct import *im = arg;
-    struct intake_way way = im->beside ? handover_way(&im->over) : intake_way_own(&im->own);
+    struct intake_way way = feed_way_intake(&im->way);
     return way.known(way.arg, e, f, ret_units, ret_done);
 }
 
 static status open_way(struct import *im)
 {
-    struct env *e = im->e;
-    const struct settings *s = &im->o->house.settings;
-    const struct house *house;
-    struct db *db;
-    status st = app_open_bulk(e, s, &house, &db);
-    if (st == ST_BUSY) {
-        struct err why = e->err;
-        st = handoff_connect(e, SETTING_TEXT_OF(s, db), &im->over.handoff);
-        if (st == ST_NOT_FOUND) { /* it holds the file and does not serve */
-            e->err = why;
-            return ST_BUSY;
-        }
-        im->beside = true;
-    } else if (st == ST_OK) {
-        im->own.cx = (struct cx){ .env = e, .db = db, .house = house, .who = who_system() };
-    }
-    TRY(st);
-    struct intake_way way = im->beside ? handover_way(&im->over) : intake_way_own(&im->own);
+    TRY(feed_way_open(im->e, &im->o->house.settings, &im->way));
+    struct intake_way way = feed_way_intake(&im->way);
     way.arg = im;
     way.apply = apply;
     way.known = known;
     way.progress = progress;
-    return intake_open(e, &way, &im->in);
-}
-
-struct finding {
-    struct cx cx;
-    const struct feed_source *source;
-    int64_t id;
-};
-
-static status find_work(struct env *e, struct db *db, void *arg)
-{
-    struct finding *f = arg;
-    f->cx.env = e;
-    f->cx.db = db;
-    return feed_source_find(&f->cx, f->source, &f->id);
-}
-
-static status find_source(struct import *im, const struct feed_source *source, int64_t *ret_id)
-{
-    if (im->beside) return handover_source(im->e, &im->over, source, ret_id);
-    struct finding f = { .cx = im->own.cx, .source = source };
-    TRY(db_transact(im->e, im->own.cx.db, DB_WRITE, find_work, &f));
-    *ret_id = f.id;
-    return ST_OK;
+    return intake_open(im->e, &way, &im->in);
 }
 
 /* ---- files -----------------------------------------------------------------------------------*/
@@ -228,7 +187,7 @@ static status import_files(struct import *im)
         TRY(read_mapping(e, o->mapping, &m));
         im->with = &m;
     }
-    TRY(find_source(im, &source, &im->source));
+    TRY(feed_way_source(e, &im->way, &source, &im->source));
     for (int i = 0; i < o->file_count; i++) {
         struct arena_mark mark = arena_mark(e->arena);
         str path = str_of(o->files[i]);
@@ -247,14 +206,14 @@ static status town_file(struct import *im, const struct town_feed *t)
     int64_t id = 0;
     f.name = f.in.path = file_join(e->arena, im->o->town, t->file);
     if (t->mapping.n > 0) TRY(read_mapping(e, file_join(e->arena, im->o->town, t->mapping), &m));
-    TRY(find_source(im, &source, &id));
+    TRY(feed_way_source(e, &im->way, &source, &id));
     return intake_file(e, im->in, id, t->source, &f, t->mapping.n > 0 ? &m : NULL);
 }
 
 static status note_work(struct env *e, struct db *db, void *arg)
 {
     const struct import *im = arg;
-    struct cx cx = im->own.cx;
+    struct cx cx = im->way.own.cx;
     cx.env = e;
     cx.db = db;
     return town_note(&cx, im->o->town);
@@ -264,10 +223,10 @@ static status note_work(struct env *e, struct db *db, void *arg)
 static status note_town(struct import *im)
 {
     char whole[PATH_MAX];
-    if (!im->beside) return db_transact(im->e, im->own.cx.db, DB_WRITE, note_work, im);
+    if (!im->way.beside) return db_transact(im->e, im->way.own.cx.db, DB_WRITE, note_work, im);
     if (realpath(arena_cstr(im->e->arena, im->o->town), whole) == NULL)
         return fail_at(im->e, ST_NOT_FOUND, im->o->town, "there is no such folder");
-    return handover_town(im->e, &im->over, str_of(whole));
+    return handover_town(im->e, &im->way.over, str_of(whole));
 }
 
 static status import_town(struct import *im)
@@ -281,7 +240,7 @@ static status import_town(struct import *im)
     TRY(note_town(im));
     for (size_t i = 0; i < source_count; i++) {
         int64_t id;
-        TRY(find_source(im, &sources[i], &id));
+        TRY(feed_way_source(e, &im->way, &sources[i], &id));
     }
     for (size_t i = 0; i < count; i++) {
         struct arena_mark mark = arena_mark(e->arena);
@@ -302,7 +261,7 @@ static void report(const struct import *im)
     (void)printf("%lld resources in %.1f s (%.0f/s)%s: %lld new, %lld changed, %lld as they were, "
                  "%lld taken back\n",
                  (long long)resources_of(c), s, s > 0 ? (double)resources_of(c) / s : 0.0,
-                 im->beside ? ", beside the server" : "", (long long)c->created,
+                 im->way.beside ? ", beside the server" : "", (long long)c->created,
                  (long long)c->updated, (long long)c->same, (long long)c->deleted);
     (void)printf("%lld files, %lld of them read before; %lld messages, rows and bundles, %lld "
                  "known already\n",
@@ -333,9 +292,9 @@ static status join_work(struct env *e, struct db *db, void *arg)
 static status join_people(struct import *im)
 {
     struct env *e = im->e;
-    struct joining j = { .cx = im->own.cx };
+    struct joining j = { .cx = im->way.own.cx };
     size_t total = 0;
-    if (im->beside) return ST_OK;
+    if (im->way.beside) return ST_OK;
     TRY(record_link_start(&j.cx));
     do {
         struct arena_mark mark = arena_mark(e->arena);

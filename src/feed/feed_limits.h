@@ -11,6 +11,9 @@
 #define FEED_FIELDS_MOST   400
 /* Repetitions of a field that are read. */
 #define FEED_REPEATS_MOST 100
+/* Connections of MLLP at once, and how long one may be silent inside a message. */
+#define MLLP_CONNECTIONS_MOST 64
+#define MLLP_IDLE_MS          60000
 /* One line of NDJSON, one entry of a bundle, one resource in a file of its own. */
 #define FEED_RESOURCE_MOST ((size_t)16 << 20)
 /* One file inside an archive. */

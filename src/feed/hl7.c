@@ -209,30 +209,3 @@ status hl7_read(struct env *e, struct feed_run *run, struct bytes *b, int64_t sk
         arena_rewind(e->arena, mark);
     }
 }
-
-bool mllp_next(str held, str *ret_message, size_t *ret_take)
-{
-    size_t start = str_find_byte(held, VT);
-    if (start != 0) {
-        *ret_take = start == SIZE_MAX ? held.n : start;
-        return false;
-    }
-    *ret_take = 0;
-    for (size_t i = 1; i + 1 < held.n; i++) {
-        if (held.p[i] != FS || held.p[i + 1] != '\r') continue;
-        *ret_message = str_sub(held, 1, i - 1);
-        *ret_take = i + 2;
-        return true;
-    }
-    return false;
-}
-
-str mllp_frame(struct arena *a, str message)
-{
-    struct buf b = buf_make(a);
-    buf_byte(&b, VT);
-    buf_add(&b, message);
-    buf_byte(&b, FS);
-    buf_byte(&b, '\r');
-    return buf_str(&b);
-}

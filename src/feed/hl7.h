@@ -19,11 +19,4 @@ MUST_CHECK status hl7_read(struct env *e, struct feed_run *run, struct bytes *b,
  * taken. */
 MUST_CHECK status hl7_take(struct env *e, struct feed_run *run, str message, str *ret_ack);
 
-/* MLLP: the next whole frame at the front of `held`. Returns true with the message between <VT> and
- * <FS><CR>, and how many bytes to take; false where more bytes are wanted, or where there is no
- * start (then *ret_take bytes are none of a frame's). Source: HL7 v2 Transport, MLLP release 1. */
-bool mllp_next(str held, str *ret_message, size_t *ret_take);
-/* A message in its frame. */
-str mllp_frame(struct arena *a, str message);
-
 #endif

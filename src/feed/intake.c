@@ -2,6 +2,7 @@
 #include "feed/intake.h"
 
 #include "feed/feed_limits.h"
+#include "feed/hl7.h"
 #include "gen/sql_feed.h"
 
 static struct intake *of(struct feed_sink *s)
@@ -223,6 +224,31 @@ status intake_text(struct env *e, struct intake *in, int64_t organisation, str s
     status s = refused ? refused_again(e, &why) : ST_OK;
     feed_batch_clear(b);
     return s;
+}
+
+status intake_message(struct env *e, struct intake *in, int64_t organisation, str source,
+                      int64_t number, str message, str *ret_ack)
+{
+    struct feed_batch_file file = { .organisation = organisation, .source = source };
+    struct feed_run run = { .sink = &in->sink, .source = source, .place = { .number = number } };
+    struct feed_batch *b = in->batch;
+    struct err why;
+    str ack;
+    file.format = feed_format_word(FEED_FORMAT_HL7);
+    file.name = run.place.file = S("MLLP");
+    feed_batch_clear(b);
+    TRY(start(e, in, &file));
+    TRY(hl7_take(e, &run, message, &ack));
+    TRY(in->way.apply(in->way.arg, e, b));
+    feed_batch_counts_add(&in->counts, &b->counts);
+    bool refused =
+        run.counts.refused == 0 && was_refused(b, &why); /* by the record, not the reader */
+    if (refused)
+        ack = er7_ack(e, message, ER7_AE, &why,
+                      arena_printf(e->arena, "WEFT%lld", (long long)number));
+    feed_batch_clear(b);
+    *ret_ack = ack;
+    return ST_OK;
 }
 
 /* ---- a connection of one's own ---------------------------------------------------------------*/

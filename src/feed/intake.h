@@ -45,6 +45,11 @@ MUST_CHECK status intake_finish(struct env *e, struct intake *in);
 MUST_CHECK status intake_text(struct env *e, struct intake *in, int64_t organisation, str source,
                               enum feed_format format, const struct mapping *m, str text);
 
+/* One HL7 v2 message of a connection, on disk before it is answered: *ret_ack (er7.h). number:
+ * counts the messages of this process. Errors: the database's; then nothing was applied. */
+MUST_CHECK status intake_message(struct env *e, struct intake *in, int64_t organisation, str source,
+                                 int64_t number, str message, str *ret_ack);
+
 /* The way through a connection of one's own, each batch a transaction. cx: db, house, who (system).
  */
 struct intake_own {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Any bytes as a file of HL7 v2 messages, and as one message that must be answered. */
 #include "feed/hl7.h"
+#include "feed/mllp.h"
 #include "feed_check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

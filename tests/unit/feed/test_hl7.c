@@ -3,6 +3,7 @@
 
 #include "feed/adt.h"
 #include "feed/hl7.h"
+#include "feed/mllp.h"
 #include "json/json.h"
 #include "list_sink.h"
 
