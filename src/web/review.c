@@ -85,6 +85,14 @@ static str nhs_words(struct page *p, str digits)
     return str_is_empty(digits) ? digits : words_nhs(p->req->arena, digits);
 }
 
+/* "HB5 5LH": the last three stand apart. */
+static str postcode_words(struct page *p, str folded)
+{
+    if (folded.n < 5 || str_find_byte(folded, ' ') != SIZE_MAX) return folded;
+    return arena_printf(p->req->arena, "%.*s %.*s", STR_ARG(str_sub(folded, 0, folded.n - 3)),
+                        STR_ARG(str_from(folded, folded.n - 3)));
+}
+
 static void add_rows(struct page *p, struct review_view *v, const struct review_side *l,
                      const struct review_side *r)
 {
@@ -93,7 +101,8 @@ static void add_rows(struct page *p, struct review_view *v, const struct review_
     add_row(p, v, MSG_review_nhs, nhs_words(p, l->nhs), nhs_words(p, r->nhs), true);
     add_row(p, v, MSG_review_sex, l->sex, r->sex, false);
     add_row(p, v, MSG_review_address, l->address, r->address, false);
-    add_row(p, v, MSG_review_postcode, l->postcode, r->postcode, true);
+    add_row(p, v, MSG_review_postcode, postcode_words(p, l->postcode),
+            postcode_words(p, r->postcode), true);
     add_row(p, v, MSG_review_phone, l->phone, r->phone, true);
     add_row(p, v, MSG_review_died, date_words(p, l->died), date_words(p, r->died), false);
     add_row(p, v, MSG_review_heard, date_words(p, l->heard), date_words(p, r->heard), false);
