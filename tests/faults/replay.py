@@ -73,10 +73,11 @@ class Disk:
         return files
 
 
-def cuts(events, count, seed, acknowledged):
+def cuts(events, count, seed, acknowledged, before=None):
     """Yields (number of the event, {path: bytes}, acknowledged so far) for `count` random points."""
     rng, disk, at = random.Random(seed), Disk(), 0
     pattern = re.compile(acknowledged, re.S)
+    disk.synced = {path: bytearray(content) for path, content in (before or {}).items()}
     for cut in sorted(rng.randrange(1, len(events)) for _ in range(count)):
         while at < cut:
             disk.take(events[at], pattern)
