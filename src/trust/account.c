@@ -149,7 +149,9 @@ status sign_in_look(struct cx *cx, str name, str address, struct sign_in *ret_si
     TRY(attempts_wait(cx, S("*"), address, SIGN_IN_ADDRESS_FREE, &wait));
     if (wait > 0) {
         env_fail(cx->env, ST_TOO_MANY, str_none(), "too many wrong passwords from where you are");
-        env_remedy(cx->env, "try again in %lld minutes", (long long)(wait + 59) / 60);
+        int64_t minutes = (wait + 59) / 60;
+        env_remedy(cx->env, "Try again in %lld minute%s.", (long long)minutes,
+                   minutes == 1 ? "" : "s");
         return ST_TOO_MANY;
     }
     struct sql_account_by_name_row row;
@@ -280,6 +282,7 @@ status session_who(struct cx *cx, str token, struct session *ret_session)
                                      .shown = r.shown,
                                      .title = r.title,
                                      .organisation_name = r.organisation_name,
+                                     .roles = r.roles,
                                      .created_at = r.created_at,
                                      .seen_at = r.seen_at,
                                      .stale = env_now(cx->env) - r.seen_at > INT64_C(60000000) };

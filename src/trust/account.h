@@ -77,6 +77,7 @@ struct session {
     str shown; /* "Dawn Okafor" */
     str title; /* "district nurse" */
     str organisation_name;
+    int64_t roles; /* how many there are to act in */
     int64_t created_at;
     int64_t seen_at;
     bool stale; /* seen_at is over a minute old: call session_seen in a write */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The one place where a failure becomes a page. */
 #include "gen/frame.tmpl.h"
+#include "gen/urls.h"
 #include "html/msg.h"
+#include "html/url.h"
 #include "web/page_frame.h"
 
 static enum msg_key title_of(status st)
@@ -27,18 +29,28 @@ static str sentence(struct arena *a, str words)
     return str_of(p);
 }
 
-void page_error(struct page *p, status st)
+/* The page that was asked for opens once its reader has signed in. */
+static bool sent_to_sign_in(struct page *p, status st)
 {
     struct arena *a = p->req->arena;
+    bool shown = p->req->method == METHOD_GET || p->req->method == METHOD_HEAD;
+    if (st != ST_UNAUTHORIZED || !shown || p->session != NULL) return false;
+    page_redirect(p, url_with(a, url_sign_in(a), S("to"), page_here(p)), str_none());
+    return true;
+}
+
+void page_error(struct page *p, status st)
+{
+    if (sent_to_sign_in(p, st)) return;
+    struct arena *a = p->req->arena;
     const struct err *err = &p->cx->env->err;
-    bool staff = p->session != NULL;
     str title = msg_words(p->out->lang, title_of(st));
     /* What went wrong inside is for the log; the reader gets the number to ask by. */
     bool inside = status_http(st) >= 500;
     *p->out = out_make(a, p->out->lang, p->out->today);
     p->res->status = status_http(st);
     p->res->body = str_none();
-    struct error_view v = { .frame = page_frame(p, staff ? FRAME_STAFF : FRAME_PUBLIC, title),
+    struct error_view v = { .frame = page_frame(p, page_frame_kind(p), title),
                             .code = status_http(st),
                             .title = title,
                             .what = inside ? str_none() : sentence(a, err->what),

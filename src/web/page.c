@@ -122,6 +122,23 @@ str page_query(const struct page *p, str name)
     return value_of(&p->query, name);
 }
 
+static bool has_page(str path)
+{
+    for (size_t i = 0; i < page_route_count; i++)
+        if (page_routes[i].method == METHOD_GET && str_eq(page_routes[i].path, path)) return true;
+    return false;
+}
+
+str page_here(const struct page *p)
+{
+    const struct req *r = p->req;
+    if (r->method == METHOD_GET || r->method == METHOD_HEAD)
+        return str_is_empty(r->query)
+                   ? r->path
+                   : arena_printf(r->arena, "%.*s?%.*s", STR_ARG(r->path), STR_ARG(r->query));
+    return has_page(r->path) ? r->path : S("/");
+}
+
 status page_path_int(struct page *p, str name, int64_t *ret_value)
 {
     int64_t value;

@@ -99,6 +99,8 @@ str page_cookie(const struct req *r, str name);
 /* A field of the form, or of the query; empty where it was not sent. Trimmed. */
 str page_form(const struct page *p, str name);
 str page_query(const struct page *p, str name);
+/* The address of this page, to come back to: "/" where a POST's has no page of its own. */
+str page_here(const struct page *p);
 /* A number in the path. ST_NOT_FOUND where it is none: no such page. */
 MUST_CHECK status page_path_int(struct page *p, str name, int64_t *ret_value);
 

@@ -4,7 +4,25 @@
 #include "base/time.h"
 #include "gen/urls.h"
 #include "html/msg.h"
+#include "html/url.h"
 #include "html/words.h"
+#include "trust/decide.h"
+
+bool page_is_resident(const struct page *p)
+{
+    const struct session *s = p->session;
+    return s != NULL && (s->who.role == ROLE_RESIDENT || s->who.role == ROLE_PROXY);
+}
+
+enum frame_kind page_frame_kind(const struct page *p)
+{
+    return p->session != NULL && !page_is_resident(p) ? FRAME_STAFF : FRAME_PUBLIC;
+}
+
+bool page_sees_people(const struct page *p)
+{
+    return p->session != NULL && scope_compile(&p->session->who).view != 0;
+}
 
 /* "Dawn Okafor, district nurse" */
 static str with_title(struct arena *a, const struct session *s)
@@ -31,24 +49,83 @@ static str notice_of(const struct page *p)
                     msg_arg_str(words_date(p->out, made)));
 }
 
-struct frame page_frame(struct page *p, enum frame_kind kind, str title)
+/* ---- where one can go ------------------------------------------------------------------------*/
+
+static void add(const struct page *p, struct frame_links *links, enum msg_key words, str url)
+{
+    frame_add(p->req->arena, links, msg_words(p->out->lang, words), url, str_eq(url, p->req->path));
+}
+
+static void nav_of_staff(const struct page *p, struct frame *f)
 {
     struct arena *a = p->req->arena;
+    const struct who *who = &p->session->who;
+    add(p, &f->nav, MSG_nav_home, f->home_url);
+    if (!page_sees_people(p)) return;
+    add(p, &f->nav, MSG_people_title, url_people(a));
+    f->search_url = url_people(a);
+    if (who_may(who, RIGHT_TOWN_SEARCH)) add(p, &f->nav, MSG_people_nav_town, url_people_town(a));
+}
+
+static void nav_of_resident(const struct page *p, struct frame *f)
+{
+    struct arena *a = p->req->arena;
+    add(p, &f->nav, MSG_nav_home, f->home_url);
+    add(p, &f->nav, MSG_me_record, url_me(a));
+    if (p->session->who.person != 0 && p->session->who.role == ROLE_RESIDENT)
+        add(p, &f->nav, MSG_home_nav_looks, url_me_looks(a));
+}
+
+/* Workers' pages are written in English: they offer the way back to it, and no more. */
+static void languages_of(const struct page *p, struct frame *f)
+{
+    struct arena *a = p->req->arena;
+    for (int lang = 0; lang < LANG__COUNT; lang++) {
+        if (lang == (int)p->out->lang || (f->kind == FRAME_STAFF && lang != LANG_en)) continue;
+        str url = url_with(a, url_language(a, lang_code((enum lang)lang)), S("to"), page_here(p));
+        *VEC_PUSH(a, &f->languages) = (struct frame_language){ (enum lang)lang, url };
+    }
+}
+
+static void footer_of(const struct page *p, struct frame *f)
+{
+    struct arena *a = p->req->arena;
+    add(p, &f->footer, MSG_home_footer_looks, url_about_looks(a));
+    add(p, &f->footer, MSG_home_footer_accessibility, url_accessibility(a));
+}
+
+static void signed_in_of(struct page *p, struct frame *f)
+{
+    struct arena *a = p->req->arena;
+    f->csrf = page_csrf(p);
+    f->who = with_title(a, p->session);
+    f->acting = p->session->organisation_name;
+    if (str_is_empty(f->acting)) f->acting = str_none();
+    if (p->session->roles > 1) f->change_url = url_act(a);
+    f->sign_out_url = url_sign_out(a);
+    if (page_is_resident(p))
+        nav_of_resident(p, f);
+    else
+        nav_of_staff(p, f);
+}
+
+struct frame page_frame(struct page *p, enum frame_kind kind, str title)
+{
     struct frame f = { .kind = kind,
                        .title = title,
                        .has_errors = p->refused,
                        .place = p->place->name,
                        .strapline = p->place->strapline,
                        .home_url = S("/"),
-                       .csrf = p->session != NULL ? page_csrf(p) : S(""),
+                       .csrf = S(""),
                        .done = take_done(p),
                        .notice = notice_of(p),
-                       .keys = kind == FRAME_STAFF };
-    if (p->session != NULL) {
-        f.who = with_title(a, p->session);
-        f.acting = p->session->organisation_name;
-        if (str_is_empty(f.acting)) f.acting = str_none();
-        f.sign_out_url = url_sign_out(a);
-    }
+                       .keys = kind == FRAME_STAFF && page_sees_people(p) };
+    if (p->session != NULL)
+        signed_in_of(p, &f);
+    else
+        f.sign_in_url = url_sign_in(p->req->arena);
+    languages_of(p, &f);
+    footer_of(p, &f);
     return f;
 }

@@ -11,33 +11,9 @@
 #include "record/record_limits.h"
 #include "trust/decide.h"
 
-bool page_is_resident(const struct page *p)
-{
-    return p->cx->who.role == ROLE_RESIDENT || p->cx->who.role == ROLE_PROXY;
-}
-
-static void nav_add(struct page *p, struct frame *f, enum msg_key words, str url)
-{
-    frame_add(p->req->arena, &f->nav, msg_words(p->out->lang, words), url,
-              str_eq(url, p->req->path));
-}
-
 struct frame people_frame(struct page *p, str title)
 {
-    struct arena *a = p->req->arena;
-    bool resident = page_is_resident(p);
-    struct frame f = page_frame(p, resident ? FRAME_PUBLIC : FRAME_STAFF, title);
-    if (f.nav.count > 0) return f; /* the frame knows the whole place's navigation */
-    if (resident) {
-        nav_add(p, &f, MSG_nav_home, f.home_url);
-        nav_add(p, &f, MSG_me_record, url_me(a));
-        return f;
-    }
-    f.search_url = url_people(a);
-    nav_add(p, &f, MSG_people_title, url_people(a));
-    if (who_may(&p->cx->who, RIGHT_TOWN_SEARCH))
-        nav_add(p, &f, MSG_people_nav_town, url_people_town(a));
-    return f;
+    return page_frame(p, page_frame_kind(p), title);
 }
 
 static str why_words(enum lang lang, uint32_t relations)

@@ -123,7 +123,6 @@ MUST_CHECK status person_open(struct page *p, int64_t person, struct person_page
                               bool *ret_asked);
 /* The frame of a page about people: search box and navigation for workers, a resident's own. */
 struct frame people_frame(struct page *p, str title);
-bool page_is_resident(const struct page *p);
 
 /* ---- asking for a reason ---- */
 

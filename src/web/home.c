@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The first page: what somebody does or wants to know next, for each point of view.
+ */
+#include "web/home.h"
+
+#include "base/time.h"
+#include "gen/home.tmpl.h"
+#include "html/msg.h"
+#include "record/link.h"
+#include "record/quarantine.h"
+#include "trust/decide.h"
+#include "trust/organisation.h"
+
+enum { LOOKS_SHOWN = 3 };
+
+static struct home_view view_of(struct page *p, enum msg_key title)
+{
+    return (struct home_view){ .frame = page_frame(p, page_frame_kind(p),
+                                                   msg_words(p->out->lang, title)),
+                               .name = p->session == NULL ? str_none() : p->session->shown,
+                               .demo = p->place->demo,
+                               .people = page_sees_people(p),
+                               .town = who_may(&p->cx->who, RIGHT_TOWN_SEARCH),
+                               .pairs = -1,
+                               .unread = -1 };
+}
+
+static status show_public(struct page *p)
+{
+    struct organisation *list;
+    size_t count;
+    struct home_view v = view_of(p, MSG_nav_home);
+    TRY(organisation_list(p->cx, &list, &count));
+    v.organisation_count = (int64_t)count;
+    tmpl_home_public(p->out, &v);
+    return ST_OK;
+}
+
+static status show_resident(struct page *p)
+{
+    const struct who *who = &p->cx->who;
+    struct home_view v = view_of(p, MSG_nav_home);
+    if (who->role == ROLE_RESIDENT && who->person != 0)
+        TRY(look_lines_of(p, who->person, 0, LOOKS_SHOWN, &v.looks));
+    v.people = who->role == ROLE_RESIDENT && who->person != 0;
+    tmpl_home_resident(p->out, &v);
+    return ST_OK;
+}
+
+static status show_worker(struct page *p)
+{
+    struct home_view v = view_of(p, MSG_home_today);
+    tmpl_home_worker(p->out, &v);
+    return ST_OK;
+}
+
+/* ---- manager ---------------------------------------------------------------------------------*/
+
+static int64_t waiting_of(const struct quarantine_count *counts, size_t count, int64_t organisation)
+{
+    for (size_t i = 0; i < count; i++)
+        if (counts[i].organisation == organisation) return counts[i].waiting;
+    return 0;
+}
+
+static status take_organisations(struct page *p, struct home_view *v)
+{
+    struct organisation *list;
+    struct quarantine_count *counts = NULL;
+    size_t count, unread = 0;
+    TRY(organisation_list(p->cx, &list, &count));
+    if (who_may(&p->cx->who, RIGHT_FEED)) {
+        TRY(quarantine_counts(p->cx, &counts, &unread));
+        v->unread = 0;
+    }
+    for (size_t i = 0; i < unread; i++) v->unread += counts[i].waiting;
+    for (size_t i = 0; i < count; i++)
+        *VEC_PUSH(p->req->arena, &v->organisations) =
+            (struct home_organisation){ list[i].name, list[i].heard_at,
+                                        waiting_of(counts, unread, list[i].id) };
+    return ST_OK;
+}
+
+static status show_manager(struct page *p)
+{
+    struct review_pair *pairs;
+    size_t count;
+    struct home_view v = view_of(p, MSG_home_today);
+    if (who_may(&p->cx->who, RIGHT_REVIEW)) TRY(review_list(p->cx, 0, &pairs, &count, &v.pairs));
+    TRY(take_organisations(p, &v));
+    tmpl_home_manager(p->out, &v);
+    return ST_OK;
+}
+
+status page_home(struct page *p)
+{
+    const struct who *who = &p->cx->who;
+    if (p->session == NULL) return show_public(p);
+    if (page_is_resident(p)) return show_resident(p);
+    if (who_may(who, RIGHT_REVIEW) || who_may(who, RIGHT_FEED)) return show_manager(p);
+    return show_worker(p);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the first page, signing in, choosing a role and the pages about this place show.
+ */
+#ifndef WEFT_WEB_HOME_H
+#define WEFT_WEB_HOME_H
+
+#include "web/form.h"
+#include "web/page_frame.h"
+#include "web/people.h"
+
+/* ---- home: one page, what stands on it depends on who asks ---- */
+
+struct home_organisation {
+    str name;
+    int64_t heard_at; /* TIME_NONE: never */
+    int64_t waiting;  /* could not be read, wait for somebody */
+};
+struct home_organisations {
+    VEC(struct home_organisation)
+};
+
+struct home_view {
+    struct frame frame;
+    str name;    /* "Dawn Okafor" */
+    bool demo;   /* four doors */
+    bool town;   /* may search the town */
+    bool people; /* has people of its own */
+    int64_t organisation_count;
+    int64_t pairs;  /* may be the same person: wait for a decision; -1: none of this who's work */
+    int64_t unread; /* of all feeds; -1 as above */
+    struct home_organisations organisations;
+    struct look_lines looks;
+};
+
+/* ---- signing in ---- */
+
+struct sign_in_view {
+    struct frame frame;
+    struct form_errors errors;
+    struct form_field name, password;
+    str to; /* where it leads then; "/" */
+    bool demo;
+};
+
+struct act_view {
+    struct frame frame;
+    struct form_errors errors;
+    struct form_choices roles;
+};
+
+/* ---- about ---- */
+
+struct about_view {
+    struct frame frame;
+};
+
+#endif

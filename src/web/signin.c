@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Signing in, and choosing which of one's roles to act in.
+ *
+ * A password is checked between two pieces of database work (trust/account.h): the page holds no
+ * database while the hash is worked out. A wrong name and a wrong password get the same words.
+ */
+#include "gen/signin.tmpl.h"
+#include "gen/urls.h"
+#include "html/msg.h"
+#include "html/url.h"
+#include "web/home.h"
+
+enum { SESSION_COOKIE_SECONDS = 12 * 3600 };
+
+/* ---- signing in ------------------------------------------------------------------------------*/
+
+/* Where it leads then: a page of ours, and not this one again. */
+static str lead_to(struct page *p, str wanted)
+{
+    bool here = str_starts(wanted, url_sign_in(p->req->arena));
+    return url_is_local(wanted) && !here ? wanted : S("/");
+}
+
+static struct sign_in_view view_of(struct page *p, str to)
+{
+    enum lang lang = p->out->lang;
+    return (struct sign_in_view){ .name = { .name = S("name"),
+                                            .label = msg_words(lang, MSG_signin_name),
+                                            .value = page_form(p, S("name")),
+                                            .autocomplete = S("username"),
+                                            .width = 20 },
+                                  .password = { .name = S("password"),
+                                                .label = msg_words(lang, MSG_signin_password),
+                                                .type = S("password"),
+                                                .value = S(""),
+                                                .autocomplete = S("current-password"),
+                                                .width = 20 },
+                                  .to = lead_to(p, to),
+                                  .demo = p->place->demo };
+}
+
+static void show(struct page *p, struct sign_in_view *v)
+{
+    v->frame = page_frame(p, FRAME_PUBLIC, msg_words(p->out->lang, MSG_signin_title));
+    v->frame.csrf = page_csrf(p);
+    v->frame.sign_in_url = str_none(); /* it is this page */
+    tmpl_sign_in(p->out, v);
+}
+
+status page_sign_in(struct page *p)
+{
+    struct sign_in_view v = view_of(p, page_query(p, S("to")));
+    if (p->session != NULL)
+        page_redirect(p, v.to, str_none());
+    else
+        show(p, &v);
+    return ST_OK;
+}
+
+static void wrong(struct page *p, struct sign_in_view *v, struct form_field *field, str words)
+{
+    field->error = words;
+    form_error_add(p->req->arena, &v->errors, field->name, words);
+}
+
+static status refuse(struct page *p, struct sign_in_view *v)
+{
+    status st = page_refused(p);
+    show(p, v);
+    return st;
+}
+
+struct attempt {
+    str name;
+    str address;
+    str device;
+    str before; /* the session that this one takes the place of; may be none */
+    struct sign_in found;
+    bool good;
+    str token;
+};
+
+static status attempt_look(struct cx *cx, void *arg)
+{
+    struct attempt *t = arg;
+    return sign_in_look(cx, t->name, t->address, &t->found);
+}
+
+static status attempt_done(struct cx *cx, void *arg)
+{
+    struct attempt *t = arg;
+    if (t->good && !str_is_empty(t->before)) TRY(session_end(cx, t->before));
+    return sign_in_done(cx, &t->found, t->good, t->device, &t->token);
+}
+
+/* Too many tries: how long to wait is said, and nothing was checked. */
+static status refuse_for_now(struct page *p, struct sign_in_view *v)
+{
+    const struct err *err = &p->cx->env->err;
+    wrong(p, v, &v->name,
+          MSG_TEXT(p->req->arena, p->out->lang, MSG_signin_wait, msg_arg_str(err->remedy)));
+    status st = refuse(p, v);
+    p->res->status = status_http(ST_TOO_MANY);
+    return st;
+}
+
+/* ST_OK: *t has the new session's token. ST_UNAUTHORIZED, ST_TOO_MANY, ST_FORBIDDEN (no role). */
+static status try_it(struct page *p, struct attempt *t, str password)
+{
+    TRY(page_transact(p, false, attempt_look, t));
+    status st = sign_in_check(p->cx, &t->found, password);
+    if (st != ST_OK && st != ST_UNAUTHORIZED) return st;
+    t->good = st == ST_OK;
+    TRY(page_transact(p, true, attempt_done, t));
+    return st;
+}
+
+static bool is_filled(struct page *p, struct sign_in_view *v, str password)
+{
+    enum lang lang = p->out->lang;
+    if (str_is_empty(v->name.value)) wrong(p, v, &v->name, msg_words(lang, MSG_signin_no_name));
+    if (str_is_empty(password)) wrong(p, v, &v->password, msg_words(lang, MSG_signin_no_password));
+    return v->errors.count == 0;
+}
+
+status page_sign_in_send(struct page *p)
+{
+    enum lang lang = p->out->lang;
+    struct sign_in_view v = view_of(p, page_form(p, S("to")));
+    str password = fields_get(&p->form, S("password")); /* blanks are part of it */
+    struct attempt t = { .name = v.name.value,
+                         .address = p->req->remote,
+                         .device = req_header(p->req, S("User-Agent")),
+                         .before = p->token };
+    if (!is_filled(p, &v, password)) return refuse(p, &v);
+    if (str_is_none(t.device)) t.device = S("");
+    status st = try_it(p, &t, password);
+    if (st == ST_TOO_MANY) return refuse_for_now(p, &v);
+    if (st == ST_UNAUTHORIZED) wrong(p, &v, &v.password, msg_words(lang, MSG_signin_wrong));
+    if (st == ST_FORBIDDEN) wrong(p, &v, &v.name, msg_words(lang, MSG_signin_no_role));
+    if (v.errors.count > 0) return refuse(p, &v);
+    TRY(st);
+    page_session_cookie(p, t.token, SESSION_COOKIE_SECONDS);
+    page_redirect(p, v.to, str_none());
+    return ST_OK;
+}
+
+/* ---- acting in another role ------------------------------------------------------------------*/
+
+static str role_label(struct page *p, const struct account_role *r)
+{
+    if (str_is_empty(r->organisation_name)) return r->title;
+    return MSG_TEXT(p->req->arena, p->out->lang, MSG_act_role, msg_arg_str(r->title),
+                    msg_arg_str(r->organisation_name));
+}
+
+static status act_show(struct page *p, str error)
+{
+    struct arena *a = p->req->arena;
+    struct account_role *roles;
+    size_t count;
+    TRY(account_roles(p->cx, p->cx->who.account, &roles, &count));
+    struct act_view v = { .roles = { .name = S("role"),
+                                     .legend = msg_words(p->out->lang, MSG_act_legend),
+                                     .hint = str_none(),
+                                     .error = error } };
+    str now = arena_printf(a, "%lld", (long long)p->cx->who.account_role);
+    for (size_t i = 0; i < count; i++)
+        form_choice_add(a, &v.roles, arena_printf(a, "%lld", (long long)roles[i].id),
+                        role_label(p, &roles[i]), str_none(), now);
+    if (!str_is_none(error)) form_error_add(a, &v.errors, v.roles.name, error);
+    v.frame = page_frame(p, page_frame_kind(p), msg_words(p->out->lang, MSG_act_title));
+    tmpl_act(p->out, &v);
+    return ST_OK;
+}
+
+status page_act(struct page *p)
+{
+    return act_show(p, str_none());
+}
+
+status page_act_send(struct page *p)
+{
+    int64_t role;
+    str token = str_none();
+    if (!str_to_int(page_form(p, S("role")), &role)) {
+        status st = page_refused(p);
+        TRY(act_show(p, msg_words(p->out->lang, MSG_act_none)));
+        return st;
+    }
+    TRY(session_act_as(p->cx, p->token, role, PURPOSE_NONE));
+    TRY(session_turn(p->cx, p->token, &token));
+    page_session_cookie(p, token, SESSION_COOKIE_SECONDS);
+    page_redirect(p, S("/"), msg_words(p->out->lang, MSG_act_done));
+    return ST_OK;
+}
