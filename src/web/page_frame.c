@@ -51,9 +51,19 @@ static str notice_of(const struct page *p)
 
 /* ---- where one can go ------------------------------------------------------------------------*/
 
+/* A page below it is there too: /review/12 below /review. But for what has a link of its own. */
+static bool is_here(str url, str path)
+{
+    if (!str_starts(path, url) || url.n == 1) return str_eq(path, url);
+    return path.n == url.n || path.p[url.n] == '/';
+}
+
 static void add(const struct page *p, struct frame_links *links, enum msg_key words, str url)
 {
-    frame_add(p->req->arena, links, msg_words(p->out->lang, words), url, str_eq(url, p->req->path));
+    for (size_t i = 0; i < links->count; i++)
+        if (is_here(url, p->req->path)) links->at[i].here = false;
+    frame_add(p->req->arena, links, msg_words(p->out->lang, words), url,
+              is_here(url, p->req->path));
 }
 
 static void nav_of_staff(const struct page *p, struct frame *f)

@@ -16,17 +16,7 @@ enum { QUEUE_MOST = 50 };
 
 struct frame manager_frame(struct page *p, str title)
 {
-    struct arena *a = p->req->arena;
-    struct frame f = page_frame(p, FRAME_STAFF, title);
-    f.csrf = page_csrf(p);
-    if (f.nav.count > 0) return f;
-    if (who_may(&p->cx->who, RIGHT_REVIEW))
-        frame_add(a, &f.nav, msg_words(p->out->lang, MSG_manager_review), url_review_queue(a),
-                  str_starts(p->req->path, S("/review")));
-    if (who_may(&p->cx->who, RIGHT_FEED))
-        frame_add(a, &f.nav, msg_words(p->out->lang, MSG_manager_feeds), url_feeds(a),
-                  str_starts(p->req->path, S("/feeds")));
-    return f;
+    return page_frame(p, FRAME_STAFF, title);
 }
 
 static int64_t in_hundred(double probability)

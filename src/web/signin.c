@@ -109,6 +109,7 @@ static status try_it(struct page *p, struct attempt *t, str password)
 {
     TRY(page_transact(p, false, attempt_look, t));
     status st = sign_in_check(p->cx, &t->found, password);
+    if (st == ST_BAD_INPUT) st = ST_UNAUTHORIZED; /* longer than any password */
     if (st != ST_OK && st != ST_UNAUTHORIZED) return st;
     t->good = st == ST_OK;
     TRY(page_transact(p, true, attempt_done, t));

@@ -27,10 +27,10 @@ test "a page that wants somebody signed in leads to signing in, and back"
 test "signing in never leads to another site"
   GET /sign-in?to=%2F%2Fevil.example%2F
   expect 200
-    lacks "evil.example"
+    has "name=\"to\" value=\"/\""
   GET /sign-in?to=https%3A%2F%2Fevil.example%2F
   expect 200
-    lacks "evil.example"
+    has "name=\"to\" value=\"/\""
 
 test "a wrong name and a wrong password get the same words, and the name stays"
   GET /sign-in
@@ -44,6 +44,44 @@ test "a wrong name and a wrong password get the same words, and the name stays"
   expect 422
     has "The name or the password is not right"
     has "value=\"worker\""
+
+test "the right password opens the page that was asked for"
+  account worker password "three unusual words"
+  GET /sign-in?to=%2Fpeople
+  POST /sign-in name="  Worker " password="three unusual words" to=/people
+  expect 303 Location /people
+  GET /people
+  expect 200
+    has "Dawn Okafor"
+  GET /sign-in
+  expect 303 Location /
+
+test "after a wrong one the right password still comes in, and stays on this site"
+  account worker password "three unusual words"
+  GET /sign-in
+  POST /sign-in name=worker password="three unusual word"
+  expect 422
+  POST /sign-in name=worker password="three unusual words" to=//evil.example
+  expect 303 Location /
+
+test "who has two roles chooses one, and sees what it may do"
+  account worker role records-officer
+  as worker
+  GET /
+  expect 200
+    has "href=\"/act\""
+  GET /act
+  expect 200
+    has "records officer"
+  save role = text "id=\"role-1\" name=\"role\" type=\"radio\" value=\"" "\""
+  POST /act role=${role}
+  expect 303 Location /
+  GET /
+  expect 200
+    has "records officer"
+    has "May be the same person"
+  POST /act role=999999
+  expect 403
 
 test "an empty form says what is missing"
   GET /sign-in

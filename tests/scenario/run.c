@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/time.h"
+#include "place/town.h"
 #include "scenario/faulty.h"
 #include "support/dbs.h"
 
@@ -139,6 +140,20 @@ static status play_open(struct stage *g, struct play *p)
     return st;
 }
 
+static status make_doors(struct cx *cx, void *arg)
+{
+    (void)arg;
+    return town_accounts(cx);
+}
+
+/* As `weft serve --demo` does when it starts. */
+static status open_doors(struct env *e, struct app *app)
+{
+    struct who system = who_system();
+    TRY(app_catch_up(app, e));
+    return app_write(app, e, &system, make_doors, NULL);
+}
+
 static status play(struct env *e, void *arg)
 {
     struct stage *g = arg;
@@ -149,7 +164,8 @@ static status play(struct env *e, void *arg)
     struct server server = { app, doors_open(e->arena) };
     p.app = app;
     p.client = (struct client){ .env = e, .server = &server };
-    status st = play_open(g, &p);
+    status st = g->script->people > 0 ? open_doors(e, app) : ST_OK;
+    if (st == ST_OK) st = play_open(g, &p);
     app_close(app);
     return st;
 }

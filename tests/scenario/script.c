@@ -148,6 +148,13 @@ static status read_step(struct reader *r, str first, str rest, str whole)
         add_step(r, STEP_AS)->word = word(r, &rest);
         return ST_OK;
     }
+    if (str_eq(first, S("account"))) {
+        s = add_step(r, STEP_ACCOUNT);
+        s->word = word(r, &rest);
+        s->path = word(r, &rest);
+        s->value = word(r, &rest);
+        return ST_OK;
+    }
     if (str_eq(first, S("has")) || str_eq(first, S("lacks"))) {
         s = add_step(r, str_eq(first, S("has")) ? STEP_HAS : STEP_LACKS);
         s->value = word(r, &rest);

@@ -4,6 +4,7 @@
  *     setup town 300                    what the database holds before each test (once a file)
  *     test "a reader may not merge"
  *       as dawn                         signed in as this account; "as nobody" drops the session
+ *       account dawn password "two words"   gives it one; `account dawn role manager` one more role
  *       POST /people/1/merge into=2     a form, its token added; values may be "quoted"
  *       expect 303 Location /people/2   status, then pairs of header and value (a * ends a prefix)
  *       GET /people/2
@@ -27,6 +28,7 @@
 
 enum step_kind {
     STEP_AS,
+    STEP_ACCOUNT,
     STEP_REQUEST,
     STEP_EXPECT,
     STEP_HAS,
@@ -46,7 +48,7 @@ struct step {
     enum step_kind kind;
     long line;
     str word;           /* account, method, saved name, SQL */
-    str path;           /* of a request; what a save takes: json, header, text */
+    str path;           /* of a request; what a save takes: json, header, text; password, role */
     str value;          /* text looked for, wanted value of db, argument of a save, unit of later */
     str value2;         /* end mark of a save from text */
     int64_t number;     /* wanted status, amount of later */

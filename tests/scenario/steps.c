@@ -6,6 +6,7 @@
 #include "html/url.h"
 #include "json/json.h"
 #include "trust/account.h"
+#include "trust/decide.h"
 
 static status refuse(struct play *p, const struct step *s, str what)
 {
@@ -92,6 +93,38 @@ static status play_as(struct play *p, const struct step *s)
     TRY(client_ask(&p->client, p->env, &ask, &p->last));
     if (p->last.status != 303) return refuse(p, s, S("there is no such door"));
     return ST_OK;
+}
+
+struct account_change {
+    const struct step *step;
+    enum role role;
+    str hash; /* of a password */
+};
+
+static status change_account(struct cx *cx, void *arg)
+{
+    const struct account_change *c = arg;
+    struct account account;
+    struct account_role *roles;
+    size_t count;
+    int64_t unused;
+    TRY(account_by_name(cx, c->step->word, &account));
+    if (!str_is_none(c->hash)) return account_password_set(cx, account.id, c->hash);
+    TRY(account_roles(cx, account.id, &roles, &count));
+    return account_role_add(cx, account.id, count == 0 ? 0 : roles[0].organisation, c->role,
+                            str_of(role_words(c->role)), &unused);
+}
+
+/* What only `weft user` can do: it stands for that command. */
+static status play_account(struct play *p, const struct step *s)
+{
+    struct who system = who_system();
+    struct account_change c = { .step = s };
+    if (str_eq(s->path, S("password")))
+        TRY(password_hash(p->env, app_house(p->app)->gate, s->value, &c.hash));
+    else if (!str_eq(s->path, S("role")) || !role_parse(s->value, &c.role))
+        return refuse(p, s, S("account NAME password WORDS, or account NAME role ROLE"));
+    return app_write(p->app, p->env, &system, change_account, &c);
 }
 
 static bool matches(str have, str want)
@@ -211,6 +244,7 @@ static status play_step(struct play *p, const struct step *s)
 {
     switch (s->kind) {
     case STEP_AS: return play_as(p, s);
+    case STEP_ACCOUNT: return play_account(p, s);
     case STEP_REQUEST: return play_request(p, s);
     case STEP_EXPECT: return play_expect(p, s);
     case STEP_HAS:
