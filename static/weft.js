@@ -92,6 +92,25 @@
     });
   }
 
+  // data-find="id": what is typed is looked up as it is typed, a moment after the last key. The list
+  // comes from the form's own address; the last question asked wins.
+  function find(root) {
+    root.querySelectorAll("input[data-find]").forEach(function (input) {
+      var list = document.getElementById(input.dataset.find), timer = 0, turn = 0;
+      if (!list || !window.fetch) return;
+      function ask() {
+        var mine = ++turn;
+        list.setAttribute("aria-busy", "true");
+        fetch(input.form.action + "?" + new URLSearchParams(new FormData(input.form)), { headers: { "Weft-Part": "list" } })
+          .then(function (answer) { return answer.ok ? answer.text() : Promise.reject(new Error(answer.status)); })
+          .then(function (text) { if (mine === turn) list.innerHTML = text; })
+          .catch(function () { /* the button still searches */ })
+          .finally(function () { if (mine === turn) list.removeAttribute("aria-busy"); });
+      }
+      input.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(ask, 250); });
+    });
+  }
+
   document.documentElement.classList.add("wf-scripted");
-  [keys, keep, once, errors, print, keySwitch].forEach(function (f) { f(document); });
+  [keys, keep, once, errors, print, keySwitch, find].forEach(function (f) { f(document); });
 })();

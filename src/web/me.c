@@ -30,6 +30,7 @@ status page_me(struct page *p)
     if (who->role == ROLE_PROXY || who->person == 0) return others_show(p, who->role == ROLE_PROXY);
     TRY(person_page(p->cx, who->person, &page));
     struct me_view v = { .own = true, .person = person_view_of(p, &page) };
+    v.person.hello = p->session->shown;
     TRY(look_lines_of(p, page.banner.person, 0, LOOKS_SHOWN, &v.looks));
     v.person.frame = people_frame(p, msg_words(p->out->lang, MSG_me_record));
     tmpl_me(p->out, &v);

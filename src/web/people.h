@@ -57,19 +57,21 @@ struct fact_line {
     str text;
     str detail; /* or none */
     str organisation;
-    str date; /* in words: "2021", "March 2021", "26 Nov"; none: not known */
-    str iso;  /* for the datetime attribute; none with the words */
-    str state;
+    str date;   /* in words: "2021", "March 2021", "26 Nov"; none: not known */
+    str iso;    /* for the datetime attribute; none with the words */
+    str state;  /* where it is something that goes on: an issue, an appointment; or none */
     bool plain; /* says that there is nothing: not a warning */
     struct {
         VEC(struct fact_said)
     } differ;
 };
+/* The first `shown` stand in the list, the rest behind "n more"; `more` are not on the page. */
 struct fact_lines {
     VEC(struct fact_line)
+    size_t shown;
     size_t more;
 };
-/* Lines of facts, in their order; `most` of them. */
+/* Lines of facts, in their order. */
 struct fact_lines fact_lines_of(struct page *p, const struct facts *f, size_t most);
 /* Medicines with what other sources say beside them. */
 struct fact_lines fact_lines_differing(struct page *p, const struct facts *f,
@@ -96,8 +98,10 @@ struct person_view {
     struct frame frame;
     int64_t person;
     str name;
+    str hello; /* whom her own page greets; none: it is read by one who acts for her */
     const struct person_banner *banner;
     str born; /* words, with the age */
+    str died; /* or none */
     str home; /* address, or the postcode alone */
     str phone;
     str why;

@@ -98,7 +98,7 @@ status page_person_times(struct page *p)
                             .person = person,
                             .own = p->cx->who.role == ROLE_RESIDENT,
                             .lines = fact_lines_of(p, &facts, TIMELINE_PAGE) };
-    if (v.lines.more > 0) v.pages.next_url = times_url(p, person, facts.at[facts.count - 1].at);
+    if (facts.more > 0) v.pages.next_url = times_url(p, person, facts.at[facts.count - 1].at);
     tmpl_person_times(p->out, &v);
     return ST_OK;
 }

@@ -7,7 +7,7 @@
 #include "trust/decide.h"
 #include "web/people.h"
 
-enum { ALERTS_SHOWN = 3, LINES_SHOWN = 12, MEDICINES_SHOWN = 20 };
+enum { ALERTS_SHOWN = 3, LINES_SHOWN = 12, MEDICINES_SHOWN = 20, DETAIL_SHOWN = 90 };
 
 str fact_date(struct page *p, str date)
 {
@@ -49,6 +49,15 @@ static bool says_none(const struct fact *f)
     return str_eq(f->code, S("716186003")) || str_eq(f->code, S("409137002"));
 }
 
+/* Of what goes on; that a condition is active is why it is on the page at all. */
+static str state_of(struct page *p, const struct fact *f)
+{
+    static const str types[] = { S_INIT("Task"), S_INIT("ServiceRequest"), S_INIT("Appointment") };
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (str_eq(f->type, types[i])) return fact_state(p->out->lang, f->status);
+    return str_none();
+}
+
 static struct fact_line line_of(struct page *p, const struct fact *f)
 {
     return (struct fact_line){ .text = f->text,
@@ -56,16 +65,14 @@ static struct fact_line line_of(struct page *p, const struct fact *f)
                                .organisation = f->organisation_name,
                                .date = fact_date(p, f->date),
                                .iso = f->date,
-                               .state = fact_state(p->out->lang, f->status),
+                               .state = state_of(p, f),
                                .plain = says_none(f) };
 }
 
 struct fact_lines fact_lines_of(struct page *p, const struct facts *f, size_t most)
 {
-    struct fact_lines out = { 0 };
-    size_t shown = f->count < most ? f->count : most;
-    for (size_t i = 0; i < shown; i++) *VEC_PUSH(p->req->arena, &out) = line_of(p, &f->at[i]);
-    out.more = f->count - shown + f->more;
+    struct fact_lines out = { .shown = f->count < most ? f->count : most, .more = f->more };
+    for (size_t i = 0; i < f->count; i++) *VEC_PUSH(p->req->arena, &out) = line_of(p, &f->at[i]);
     return out;
 }
 
@@ -104,11 +111,9 @@ struct fact_lines fact_lines_differing(struct page *p, const struct facts *f,
             if (same_fact(&d->one, &f->at[i])) differ_add(p, &line, d);
         }
         if (told && line.differ.count == 0) continue;
-        if (out.count < MEDICINES_SHOWN)
-            *VEC_PUSH(p->req->arena, &out) = line;
-        else
-            out.more++;
+        *VEC_PUSH(p->req->arena, &out) = line;
     }
+    out.shown = out.count < MEDICINES_SHOWN ? out.count : MEDICINES_SHOWN;
     return out;
 }
 
@@ -127,11 +132,13 @@ static struct fact_line born_differs(struct page *p, const struct person_page *p
 
 /* ---- the banner and its alerts ---------------------------------------------------------------*/
 
+/* Allergies, then flags. */
 static struct fact_lines alerts_of(struct page *p, const struct person_page *page, size_t most)
 {
     struct fact_lines out = fact_lines_of(p, &page->allergies, most);
-    struct fact_lines flags = fact_lines_of(p, &page->alerts, most - out.count);
+    struct fact_lines flags = fact_lines_of(p, &page->alerts, most);
     for (size_t i = 0; i < flags.count; i++) *VEC_PUSH(p->req->arena, &out) = flags.at[i];
+    out.shown = out.count < most ? out.count : most;
     out.more += flags.more;
     return out;
 }
@@ -172,6 +179,21 @@ static str home_words(struct page *p, const struct person_banner *b)
     if (str_is_empty(code) || str_has(b->address, code) || str_has(b->address, b->postcode))
         return b->address;
     return arena_printf(p->req->arena, "%.*s, %.*s", STR_ARG(b->address), STR_ARG(code));
+}
+
+/* The page has room for the beginning; the timeline's own page says all. */
+static struct fact_lines times_short(struct page *p, const struct facts *f)
+{
+    struct facts first = { f->at, f->count < LINES_SHOWN ? f->count : LINES_SHOWN, 0 };
+    struct fact_lines out = fact_lines_of(p, &first, LINES_SHOWN);
+    for (size_t i = 0; i < out.count; i++) {
+        str *d = &out.at[i].detail;
+        if (d->n <= DETAIL_SHOWN) continue;
+        size_t end = DETAIL_SHOWN;
+        while (end > 0 && d->p[end] != ' ') end--;
+        *d = arena_printf(p->req->arena, "%.*s …", (int)end, d->p);
+    }
+    return out;
 }
 
 static struct voice_view words_of(struct page *p, const struct facts *wishes)
@@ -241,6 +263,7 @@ struct person_view person_view_of(struct page *p, const struct person_page *page
                              .name = name,
                              .banner = b,
                              .born = born_words(p, b),
+                             .died = str_is_empty(b->died) ? str_none() : fact_date(p, b->died),
                              .home = home_words(p, b),
                              .phone = phone_words(p->req->arena, b->phone),
                              .why = str_of(page->why),
@@ -256,7 +279,7 @@ struct person_view person_view_of(struct page *p, const struct person_page *page
                              .care = fact_lines_of(p, &page->care, LINES_SHOWN),
                              .measurements = fact_lines_of(p, &page->measurements, LINES_SHOWN),
                              .people = fact_lines_of(p, &page->people, LINES_SHOWN),
-                             .timeline = fact_lines_of(p, &page->timeline, LINES_SHOWN),
+                             .timeline = times_short(p, &page->timeline),
                              .timeline_total = page->timeline_total,
                              .born_differs = born_differs(p, page),
                              .officer = who_may(&p->cx->who, RIGHT_AUDIT),
