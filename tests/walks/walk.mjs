@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// Walks: the pages as a person meets them, in Debian's chromium, with axe-core. One town is made
+// by the program itself and kept in the build folder; each walk serves a copy of it on a free port.
+//
+//     import { begin } from "./walk.mjs";
+//     const town = await begin("people", [{ name: "rao", shown: "Sunil Rao", organisation: "lanternlane", role: "gp" }]);
+//     await town.walk("a worker opens a person", async (w) => { await w.enter("worker"); … });
+//     await town.end();
+//
+// A walk is run at three widths, with and without JavaScript; w.wide and w.scripts say which. On
+// every page that w.go() or w.look() sees: no axe violation, nothing wider than the window.
+import { spawn, spawnSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+const require = createRequire(import.meta.url);
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const build = process.env.WEFT_BUILD_ROOT || path.join(root, "build");
+const weft = path.join(build, "weft");
+const people = 600;
+const only = process.env.WEFT_WALK_ONLY; // a part of a walk's words
+const widths = [320, 768, 1280];
+
+function run(args, input) {
+  const r = spawnSync(weft, args, { input, encoding: "utf8", maxBuffer: 1 << 26 });
+  if (r.status !== 0) throw new Error(`weft ${args.join(" ")}: exit ${r.status}: ${r.stderr.slice(-400)}`);
+  return r.stdout;
+}
+
+// Made anew when the program is newer: its schema may be another.
+function townMade() {
+  const folder = path.join(build, "walks", `town-${people}`);
+  const stamp = path.join(folder, "whole");
+  if (fs.existsSync(stamp) && fs.statSync(stamp).mtimeMs > fs.statSync(weft).mtimeMs) return folder;
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder, { recursive: true });
+  const db = path.join(folder, "weft.db");
+  run(["town", "--people", String(people), "--seed", "1", "--out", path.join(folder, "town")]);
+  run(["init", "--db", db, "--demo"]);
+  run(["import", "--db", db, "--town", path.join(folder, "town")]);
+  fs.writeFileSync(stamp, "");
+  return folder;
+}
+
+function userAdd(db, u) {
+  const role = u.organisation ? ["--organisation", u.organisation] : [];
+  run(["user", "add", u.name, "--name", u.shown, ...role, "--role", u.role, "--title", u.title || u.role, "--db", db],
+    "a phrase that is long enough\n");
+  return run(["user", "token", u.name, "--db", db]).trim().split("\n").pop();
+}
+
+// The address is the first line that says it; the demo's doors open once the joining is done.
+function serve(db) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(weft, ["serve", "--demo", "--db", db, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    const late = setTimeout(() => reject(new Error("weft serve says nothing: " + said)), 60000);
+    const hear = (bytes) => {
+      said += bytes;
+      const at = said.match(/Weft is at (http:\/\/\S+)/);
+      if (at) { clearTimeout(late); resolve({ child, url: at[1].replace("localhost", "127.0.0.1") }); }
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    child.on("exit", (code) => reject(new Error(`weft serve ended (${code}): ${said}`)));
+  });
+}
+
+class Walk {
+  constructor(town, page, wide, scripts) { Object.assign(this, { town, page, wide, scripts }); }
+  check(good, words) { if (!good) throw new Error(`${words} (at ${this.page.url()})`); }
+  async status(address) { return (await this.page.goto(this.town.url + address)).status(); }
+  async go(address, wanted = 200) {
+    const status = await this.status(address);
+    this.check(status === wanted, `${address} answered ${status}, not ${wanted}`);
+    await this.look();
+  }
+  async enter(door) { await this.page.goto(`${this.town.url}/enter/${door}`); }
+  async as(name) {
+    await this.page.context().clearCookies();
+    await this.page.context().addCookies([{ name: "session", value: this.town.tokens[name], url: this.town.url }]);
+  }
+  text() { return this.page.innerText("body"); }
+  async has(words) { this.check((await this.text()).includes(words), `does not say “${words}”`); }
+  async lacks(words) { this.check(!(await this.text()).includes(words), `says “${words}”`); }
+  // What is true of every page.
+  async look() {
+    const page = this.page;
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    this.check(over <= 0, `is ${over} px wider than the window`);
+    this.check((await page.locator("h1").count()) === 1, "has not one h1");
+    // With scripts off the page's own are off; axe is ours and runs all the same.
+    await page.evaluate(this.town.axe);
+    const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+    const told = found.violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 100)}`).join("; ");
+    this.check(told === "", `axe: ${told}`);
+    const small = await page.evaluate(smallTargets);
+    this.check(small === "", `is under 24 px: ${small}`);
+    if (process.env.WEFT_WALK_SHOTS) await this.shot();
+  }
+  async shot() {
+    const name = this.page.url().replace(this.town.url, "").replace(/[^a-z0-9]+/gi, "_") || "home";
+    await this.page.screenshot({ path: path.join(process.env.WEFT_WALK_SHOTS, `${name}-${this.wide}${this.scripts ? "" : "-noscript"}.png`), fullPage: true });
+  }
+}
+
+// Controls that stand alone; a link within a sentence may be as high as its line (WCAG 2.2, 2.5.8).
+function smallTargets() {
+  for (const x of document.querySelectorAll("button, input:not([type=hidden]), select, textarea, summary, .wf-target, .nhsuk-button")) {
+    const box = x.getBoundingClientRect();
+    if (box.width > 0 && !x.matches(".nhsuk-skip-link") && (box.height < 23.5 || box.width < 23.5)) return x.outerHTML.slice(0, 80);
+  }
+  return "";
+}
+
+export async function begin(name, users = []) {
+  const { chromium } = require("playwright-core");
+  const made = townMade();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), `weft-walk-${name}-`));
+  for (const file of fs.readdirSync(made)) if (file.startsWith("weft.db")) fs.cpSync(path.join(made, file), path.join(folder, file), { recursive: true });
+  const db = path.join(folder, "weft.db");
+  const tokens = Object.fromEntries(users.map((u) => [u.name, userAdd(db, u)]));
+  const { child, url } = await serve(db);
+  const browser = await chromium.launch({ executablePath: process.env.WEFT_CHROMIUM || "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"] });
+  const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+  const town = { url, tokens, axe, count: 0, failed: 0 };
+  console.log("TAP version 13");
+  town.one = async (words, wide, scripts, walked, options) => {
+    const context = await browser.newContext({ viewport: { width: wide, height: 900 }, javaScriptEnabled: true, bypassCSP: true, ...options });
+    if (!scripts) await context.route("**/*.js", (route) => route.abort());
+    const page = await context.newPage();
+    page.setDefaultTimeout(15000);
+    let wrong = "";
+    try { await walked(new Walk(town, page, wide, scripts)); } catch (e) { wrong = String(e.message || e).split("\n").slice(0, 3).join(" "); }
+    await context.close();
+    town.count++;
+    if (wrong) town.failed++;
+    console.log(`${wrong ? "not ok" : "ok"} ${town.count} - ${words}, ${wide} px${scripts ? "" : ", without scripts"}`);
+    if (wrong) console.log(`# ${wrong}`);
+  };
+  town.walk = async (words, walked, options = {}) => {
+    if (only && !words.includes(only)) return;
+    for (const wide of options.widths || widths) for (const scripts of [true, false]) await town.one(words, wide, scripts, walked, options.context);
+  };
+  town.end = async () => {
+    await browser.close();
+    child.removeAllListeners("exit");
+    const gone = new Promise((resolve) => child.on("exit", resolve));
+    child.kill("SIGTERM");
+    await gone;
+    fs.rmSync(folder, { recursive: true, force: true });
+    console.log(`1..${town.count}`);
+    process.exitCode = town.failed > 0 ? 1 : 0;
+  };
+  return town;
+}
