@@ -84,6 +84,7 @@ struct import {
     struct feed_way way;
     struct intake *in;
     int64_t from_us, told_us;
+    bool told;                  /* how far it is, on a terminal */
     int64_t source;             /* of --source */
     const struct mapping *with; /* of --mapping; NULL */
     struct err first;           /* a file that could not be read; the others are */
@@ -104,7 +105,7 @@ static void progress(void *arg, const struct feed_batch_counts *c, str file)
 {
     struct import *im = arg;
     int64_t now = env_tick(im->e);
-    if (im->o->quiet || now - im->told_us < TIME_SECOND) return;
+    if (!im->told || now - im->told_us < TIME_SECOND) return;
     im->told_us = now;
     double s = seconds_of(im);
     size_t slash = file.n;
@@ -301,7 +302,7 @@ static status join_people(struct import *im)
         TRY(db_transact(e, j.cx.db, DB_WRITE, join_work, &j));
         arena_rewind(e->arena, mark);
         total += j.done;
-        if (!im->o->quiet && env_tick(e) - im->told_us > TIME_SECOND) {
+        if (im->told && env_tick(e) - im->told_us > TIME_SECOND) {
             im->told_us = env_tick(e);
             (void)fprintf(stderr, "\rjoining records of one person: %zu changes read\033[K", total);
         }
@@ -335,6 +336,7 @@ status cmd_import(struct env *e, int argc, char **argv)
     log_open(2, LOG_WARN);
     struct import im = { .e = e, .o = &o };
     im.from_us = im.told_us = env_tick(e);
+    im.told = !o.quiet && isatty(2) == 1;
     TRY(open_way(&im));
     status st = o.town.n > 0 ? import_town(&im) : import_files(&im);
     if (st == ST_OK) st = intake_finish(e, im.in);

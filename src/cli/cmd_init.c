@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 
+#include "base/log.h"
 #include "cli/house.h"
 
 static const char doc[] = "Make a place's database, or bring an older one up to this program.\v"
@@ -43,6 +44,7 @@ status cmd_init(struct env *e, int argc, char **argv)
     TRY(house_flags_begin(e, &o.house));
     TRY(options_parse(e, &argp, "weft init", argc, argv, &o));
     TRY(o.house.st);
+    log_open(2, LOG_WARN);
     struct app *app = NULL;
     struct app_options with = { .demo = o.demo, .create = true };
     TRY(app_open(e, &o.house.settings, &with, &app));
