@@ -2,6 +2,7 @@
  * What each feed brought, and what of it could not be read: with the line, the field and what would
  * be right; mended here, or set aside. */
 #include "base/time.h"
+#include "feed/replay.h"
 #include "gen/manager.tmpl.h"
 #include "gen/urls.h"
 #include "html/msg.h"
@@ -97,6 +98,16 @@ static str line_ends(struct arena *a, str typed, str came)
     return buf_str(&b);
 }
 
+/* The same page with what is still wrong; what was typed is kept, and nothing else. */
+static status refuse(struct page *p, int64_t id, str why)
+{
+    struct feed_item_view v = { 0 };
+    form_error_add(p->req->arena, &v.errors, S("raw"), why);
+    status st = page_refused(p);
+    TRY(show_item(p, id, &v));
+    return st;
+}
+
 status page_feed_item_decide(struct page *p)
 {
     struct arena *a = p->req->arena;
@@ -106,15 +117,13 @@ status page_feed_item_decide(struct page *p)
     str typed = fields_get(&p->form, S("raw"));
     TRY(page_path_int(p, S("item"), &id));
     TRY(quarantine_get(p->cx, id, &item));
-    if (!drop && str_is_empty(str_trim(typed))) {
-        struct feed_item_view v = { 0 };
-        form_error_add(a, &v.errors, S("raw"), msg_words(p->out->lang, MSG_feeds_empty));
-        status st = page_refused(p);
-        TRY(show_item(p, id, &v));
-        return st;
-    }
-    TRY(drop ? quarantine_state_set(p->cx, id, QUARANTINE_DROPPED)
-             : quarantine_mend(p->cx, id, line_ends(a, typed, item.raw)));
+    if (!drop && str_is_empty(str_trim(typed)))
+        return refuse(p, id, msg_words(p->out->lang, MSG_feeds_empty));
+    status st = drop ? quarantine_state_set(p->cx, id, QUARANTINE_DROPPED)
+                     : quarantine_mend(p->cx, id, line_ends(a, typed, item.raw));
+    if (st == ST_OK && !drop) st = feed_replay(p->cx, id);
+    if (st == ST_UNPROCESSABLE) return refuse(p, id, err_text(a, &p->cx->env->err));
+    TRY(st);
     page_redirect(p, url_feed(a, item.organisation),
                   msg_words(p->out->lang, drop ? MSG_feeds_dropped : MSG_feeds_mended));
     return ST_OK;
