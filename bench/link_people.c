@@ -26,9 +26,9 @@ static int zipf(struct random *r, int count, double q)
 
 static void name(int rank, int salt, char *out)
 {
-    static const char *const heads[] = { "b",  "br", "c",  "ch", "d", "f", "g", "gr", "h", "j",
-                                         "k",  "l",  "m",  "n",  "p", "r", "s", "st", "t", "w",
-                                         "wh", "v",  "th", "sh" };
+    static const char *const heads[] = { "b", "br", "c", "ch", "d",  "f", "g",  "gr",
+                                         "h", "j",  "k", "l",  "m",  "n", "p",  "r",
+                                         "s", "st", "t", "w",  "wh", "v", "th", "sh" };
     static const char *const cores[] = { "a", "e", "i", "o", "u", "ai", "ea", "oo", "y", "ie" };
     static const char *const tails[] = { "n", "l", "r", "s", "t", "nd", "ck", "m", "", "ll", "rt" };
     unsigned v = (unsigned)rank * 2654435761U + (unsigned)salt * 40503U;
@@ -81,14 +81,16 @@ static struct person born(struct random *r, int n, const struct person *kin)
                         .day = 1 + (int)random_below(r, 28),
                         .female = random_below(r, 2) == 0,
                         .nhs = number(r),
-                        .phone = kin != NULL ? kin->phone : 7000000000 + (long long)random_below(r, 900000000),
+                        .phone = kin != NULL ? kin->phone
+                                             : 7000000000 + (long long)random_below(r, 900000000),
                         .number = n };
     if (kin != NULL && random_below(r, 60) == 0) { /* a twin */
         p.year = kin->year;
         p.month = kin->month;
         p.day = kin->day;
     }
-    if (kin != NULL && random_below(r, 40) == 0) p.given = kin->given; /* a son of his father's name */
+    if (kin != NULL && random_below(r, 40) == 0)
+        p.given = kin->given; /* a son of his father's name */
     return p;
 }
 
@@ -109,18 +111,20 @@ static void write_record(struct random *r, const struct person *p, long long id,
         m = t;
     }
     int home = random_below(r, 12) == 0 ? (int)random_below(r, (size_t)homes) : p->home;
-    (void)printf("x%09lld,%s,%s,%s,%s,", id,
-                 (const char *const[]){ "gp", "gp", "hospital", "council", "housing" }[random_below(r, 5)],
-                 given, random_below(r, 10) < 7 ? middle : "", family);
+    (void)printf(
+        "x%09lld,%s,%s,%s,%s,", id,
+        (const char *const[]){ "gp", "gp", "hospital", "council", "housing" }[random_below(r, 5)],
+        given, random_below(r, 10) < 7 ? middle : "", family);
     if (random_below(r, 33) != 0) (void)printf("%04d-%02d-%02d", y, m, d);
     (void)printf(",%c,", p->female ? 'F' : 'M');
     int street = home / 40;
     char road[NAME_MOST];
     name(street % 9000, 3, road);
     if (random_below(r, 20) != 0)
-        (void)printf("%d,%s %s,W%c%d %d%c%c,", home % 40 + 1, road, street % 2 == 0 ? "road" : "close",
-                     'A' + street / 9000 % 20, street / 400 % 40 + 1, street / 40 % 10,
-                     'A' + street % 20, 'A' + street / 20 % 20);
+        (void)printf("%d,%s %s,W%c%d %d%c%c,", home % 40 + 1, road,
+                     street % 2 == 0 ? "road" : "close", 'A' + street / 9000 % 20,
+                     street / 400 % 40 + 1, street / 40 % 10, 'A' + street % 20,
+                     'A' + street / 20 % 20);
     else
         (void)printf(",,,");
     if (random_below(r, 10) < 6) (void)printf("%d", 100000000 + home);
@@ -135,8 +139,9 @@ int main(int argc, char **argv)
 {
     long long n = argc > 1 ? atoll(argv[1]) : 1000000;
     struct random r = random_seeded(argc > 2 ? (uint64_t)atoll(argv[2]) : 1);
-    (void)puts("record_id,source,given_name,middle_name,surname,dob,sex,house_number,street,postcode,"
-               "uprn,nhs_number,phone,date_of_death");
+    (void)puts(
+        "record_id,source,given_name,middle_name,surname,dob,sex,house_number,street,postcode,"
+        "uprn,nhs_number,phone,date_of_death");
     int homes = (int)(n / 6) + 1;
     struct person last = born(&r, 0, NULL);
     for (long long id = 0; id < n;) {

@@ -91,15 +91,17 @@ static bool is_one_home(const struct vector *v)
     return v->phone || l == ADDRESS_HOME || l == ADDRESS_HOME_NEAR;
 }
 
-/* Two given names that are two names, not one and its misspelling: wholly different, or somewhat
- * alike ("Jayden", "Hayden"), in one home, and both borne by others. */
+/* Two given names that are two names, not one and its misspelling: wholly different; in one home,
+ * or where a home is not known, also somewhat alike, or nearly ("Jayden", "Hayden") where others
+ * bear both. */
 static bool are_two_names(const struct scorer *s, const uint32_t *a, const uint32_t *b,
                           const struct vector *v)
 {
     uint8_t l = v->level[C_GIVEN];
     if (l == NAME_DIFFERENT) return true;
     if (v->level[C_SEX] == SEX_OTHER_ALIKE && l != NAME_EXACT) return true;
-    if ((l != NAME_LIKE && l != NAME_NEAR) || !is_one_home(v)) return false;
+    if ((l != NAME_LIKE && l != NAME_NEAR)) return false;
+    if (!is_one_home(v) && (v->level[C_ADDRESS] != LEVEL_ABSENT || l == NAME_NEAR)) return false;
     uint32_t x = a[s->slots->given[0]], y = b[s->slots->given[0]];
     return x != 0 && y != 0 && pool_word(s->pool, x)->known && pool_word(s->pool, y)->known;
 }
@@ -118,7 +120,7 @@ static enum link_bar bar_twins(const struct scorer *s, const uint32_t *a, const 
                  v->level[C_SEX] == SEX_OTHER_ALIKE;
     if (is_one_home(v)) return !apart && has_sure_identifier(s, v) ? LINK_BAR_NONE : LINK_BAR_TWINS;
     uint8_t place = v->level[C_ADDRESS];
-    bool near_home = place == ADDRESS_POSTCODE || place == ADDRESS_STREET;
+    bool near_home = place == ADDRESS_POSTCODE || place == ADDRESS_STREET || place == LEVEL_ABSENT;
     bool settled = w->number || (!apart && near_home && has_sure_identifier(s, v));
     return settled ? LINK_BAR_NONE : LINK_BAR_RELATIVES;
 }

@@ -79,13 +79,17 @@ static uint32_t frequency_of(const struct link_model *model, uint64_t key)
     return there ? model->frequency[low].count : 1;
 }
 
-/* A name that some others bear is a name; one that nobody else bears may be a slip. Where no
- * frequencies are known every name is taken for one. */
+bool model_is_rare(const struct link_model *model, uint32_t count)
+{
+    return count < FREQUENCY_LEAST || count < 2 * model->matches + FREQUENCY_LEAST;
+}
+
+/* A name that some others bear is a name; one that nobody else bears may be a slip, unless most
+ * people bear such names. Where no frequencies are known every name is taken for one. */
 static bool is_known(const struct link_model *model, const struct word *w)
 {
-    if (model->holders[WORD_NAME][ROLE_GIVEN] < 1) return true;
-    uint32_t count = frequency_of(model, frequency_key(w->hash, ROLE_GIVEN));
-    return count >= FREQUENCY_LEAST && count >= 2 * model->matches + FREQUENCY_LEAST;
+    if (model->holders[WORD_NAME][ROLE_GIVEN] < 1 || model->rare_names > 0.5) return true;
+    return !model_is_rare(model, frequency_of(model, frequency_key(w->hash, ROLE_GIVEN)));
 }
 
 void model_weigh_word(const struct link_model *model, struct word *w)

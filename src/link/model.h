@@ -28,6 +28,7 @@ struct link_model {
     double matches; /* records of the same person that a record has, in the mean */
     double records; /* of the population */
     double others;  /* records that a record could match, in the mean */
+    double rare_names; /* share of people whose given name hardly anybody else bears */
     /* Records that hold anything, by kind of word and role. */
     double holders[WORD_KIND__COUNT][ROLE__COUNT];
     struct frequency *frequency; /* by key; only words of FREQUENCY_LEAST records and more */
@@ -62,6 +63,8 @@ void model_prior(struct link_model *ret_model);
 /* Weights from shares; call after changing any. */
 void model_finish(struct link_model *model);
 
+/* Do so few bear a name of this count that it may be a slip? */
+bool model_is_rare(const struct link_model *model, uint32_t count);
 /* Sets the bits of a word in each role; 0 where the model knows no frequencies of its kind. */
 void model_weigh_word(const struct link_model *model, struct word *w);
 /* The evidence of one comparison (`home`: by the shares of one household), and of all with the

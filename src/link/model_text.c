@@ -23,8 +23,8 @@ static void save_levels(struct buf *b, const struct link_model *m)
 str model_save(struct arena *a, const struct link_model *model)
 {
     struct buf b = buf_make(a);
-    buf_printf(&b, "%s\nrecords %.17g\nothers %.17g\nmatches %.17g\n", HEAD, model->records,
-               model->others, model->matches);
+    buf_printf(&b, "%s\nrecords %.17g\nothers %.17g\nmatches %.17g\nrare_names %.17g\n", HEAD,
+               model->records, model->others, model->matches, model->rare_names);
     save_levels(&b, model);
     for (size_t k = 0; k < WORD_KIND__COUNT; k++) {
         for (size_t r = 0; r < ROLE__COUNT; r++) {
@@ -48,7 +48,7 @@ struct loader {
     struct link_model *m;
     struct frequencies words;
     struct hashes full;
-    bool sizes[3];
+    bool sizes[4];
     size_t levels;
     long line;
 };
@@ -107,6 +107,9 @@ static status load_line(struct loader *l, const str *w, size_t n)
     } else if (n == 2 && str_eq(w[0], S("others")) && str_to_real(w[1], &v) && v >= 0) {
         l->m->others = v;
         l->sizes[2] = true;
+    } else if (n == 2 && str_eq(w[0], S("rare_names")) && share(w[1], &v)) {
+        l->m->rare_names = v;
+        l->sizes[3] = true;
     } else if (n == 2 && str_eq(w[0], S("matches")) && str_to_real(w[1], &v) && v >= 0) {
         l->m->matches = v;
         l->sizes[1] = true;
@@ -154,7 +157,7 @@ status model_load(struct env *e, str text, struct link_model **ret_model)
         while (n < 7 && str_next(&line, ' ', &w[n])) n++;
         TRY(load_line(&l, w, n));
     }
-    if (!l.sizes[0] || !l.sizes[1] || !l.sizes[2] || l.levels != count_levels())
+    if (!l.sizes[0] || !l.sizes[1] || !l.sizes[2] || !l.sizes[3] || l.levels != count_levels())
         return broken(&l, "the model is not whole");
     l.m->frequency = l.words.at;
     l.m->frequency_count = l.words.count;

@@ -234,7 +234,7 @@ static void postcode(struct packer *p, uint8_t slot, str raw)
     if (slot == 0 || !parse_postcode(p->scratch, raw, &pc)) return;
     uint32_t id = pool_put(p->pool, WORD_POSTCODE, folded_str(&pc.text));
     pool_word(p->pool, id)->number =
-        (uint32_t)pc.area | (uint32_t)pc.district << 8 | (uint32_t)pc.sector << 16;
+        pc.area | (uint32_t)pc.district << 8 | (uint32_t)pc.sector << 16;
     set(p, slot, id);
 }
 

@@ -265,6 +265,18 @@ void train_weigh(const struct link_model *model, struct pool *pool)
     for (uint32_t i = 1; i < pool->count; i++) model_weigh_word(model, pool_word(pool, i));
 }
 
+static double rare_names(const struct pool *pool, const struct link_model *m)
+{
+    double rare = 0, all = 0;
+    for (uint32_t i = 1; i < pool->count; i++) {
+        const struct word *w = pool_word(pool, i);
+        if (w->kind != WORD_NAME) continue;
+        all += w->count[ROLE_GIVEN];
+        if (model_is_rare(m, w->count[ROLE_GIVEN])) rare += w->count[ROLE_GIVEN];
+    }
+    return all > 0 ? rare / all : 0;
+}
+
 static size_t step_for(const struct blocks *b, size_t pairs)
 {
     uint64_t all = 0;
@@ -325,6 +337,7 @@ void train_model(struct env *e, struct pool *pool, const struct rows *rows,
         size_t part = i == 0 ? 8 : 1;
         struct learner t = learner_new(e, pool, rows, blocks, across, m);
         pass(e, &t, LINK_TRAIN_PAIRS / part, LINK_RANDOM_PAIRS / part, ret_report);
+        m->rare_names = rare_names(pool, m);
         train_weigh(m, pool);
     }
     *ret_model = m;
