@@ -10,6 +10,27 @@ const char *opinion_verdict(enum groups_verdict v)
     return words[v];
 }
 
+static bool has_enough(const struct opinion_view *o, size_t group, size_t statement)
+{
+    return o->g.size[group] >= o->least &&
+           o->s.in[group * o->s.statements + statement].seen >= o->least;
+}
+
+bool opinion_is_shown(const struct opinion_view *o, size_t group, size_t statement)
+{
+    size_t withheld = 0, smallest = SIZE_MAX;
+    if (!has_enough(o, group, statement)) return false;
+    for (size_t g = 0; g < o->g.k; g++) {
+        const struct tally *t = &o->s.in[g * o->s.statements + statement];
+        if (!has_enough(o, g, statement))
+            withheld++;
+        else if (smallest == SIZE_MAX ||
+                 t->seen < o->s.in[smallest * o->s.statements + statement].seen)
+            smallest = g;
+    }
+    return withheld != 1 || smallest != group;
+}
+
 str opinion_groups_csv(struct arena *a, const struct opinion_view *o)
 {
     struct buf b = buf_make(a);
@@ -106,6 +127,10 @@ static void add_statement(struct buf *b, const struct opinion_view *o, size_t j)
     }
     if (o->v.out[j]) buf_add(b, S(",\"moderated_out\":true"));
     if (o->v.meta[j]) buf_add(b, S(",\"meta\":true"));
+    if (all->seen < o->least) {
+        buf_add(b, S(",\"suppressed\":true,\"groups\":{}}"));
+        return;
+    }
     buf_printf(b, ",\"agree\":%u,\"disagree\":%u,\"pass\":%u,\"seen\":%u", all->agree,
                all->disagree, all->seen - all->agree - all->disagree, all->seen);
     add_real(b, "common_ground", o->b.statement[3 * j]);

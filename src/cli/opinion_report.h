@@ -33,10 +33,9 @@ str opinion_html(struct arena *a, const struct opinion_view *o);
 
 /* "steady", "forming", "not enough votes yet". */
 const char *opinion_verdict(enum groups_verdict v);
-static inline bool opinion_is_shown(const struct opinion_view *o, size_t group, size_t statement)
-{
-    return o->g.size[group] >= o->least &&
-           o->s.in[group * o->s.statements + statement].seen >= o->least;
-}
+/* Whether a group's figures on a statement may be shown: enough of it voted on it, and no single
+ * other group is withheld whose figures would then be the total less the rest (the smallest goes
+ * with it). */
+bool opinion_is_shown(const struct opinion_view *o, size_t group, size_t statement);
 
 #endif

@@ -283,6 +283,7 @@ status csv_read_header(struct env *e, struct csv *c, struct csv_header *ret_head
     status st = csv_next(e, c, &row);
     if (st == ST_NOT_FOUND) {
         env_fail(e, ST_BAD_INPUT, c->path, "the file is empty");
+        env_at(e, 1, 1);
         env_remedy(e, "The first line must name the columns.");
         return ST_BAD_INPUT;
     }
