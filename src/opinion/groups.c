@@ -215,6 +215,9 @@ struct groups groups_find(struct env *e, const struct votes *v, const struct pca
         best = c;
         g.silhouette = s;
     }
+    for (size_t fewer = k; best.k == 0 && fewer > 2; fewer--)
+        if (search_best(&f, fewer - 1, &best, &g.silhouette))
+            g.silhouette_of_k[fewer - 1] = g.silhouette;
     if (best.k == 0 && f.n > 0) { /* no such grouping: all are one */
         best = (struct clustering){ .k = 1, .label = NEW_ARRAY(e->arena, uint8_t, f.n) };
         search_settle(&f, &best);

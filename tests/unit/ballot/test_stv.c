@@ -359,6 +359,28 @@ static void order_and_packing_of_papers_change_nothing(void **state)
     }
 }
 
+static void a_copy_of_every_paper_elects_the_same_by_meek(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 200; round++) {
+        struct env *e = test_env();
+        *e->random = random_seeded((uint64_t)round);
+        struct slow papers[256], twice[256];
+        random_papers(e, papers, 101, 6);
+        for (int i = 0; i < 202; i++) twice[i] = papers[i % 101];
+        struct election a, b;
+        struct stv_result x, y;
+        assert_ok(election_read_text(e, blt_of(e, papers, 101, 6, 3), S("a"), &a));
+        assert_ok(election_read_text(e, blt_of(e, twice, 202, 6, 3), S("b"), &b));
+        assert_ok(stv_count(e, &a, STV_MEEK, &x));
+        assert_ok(stv_count(e, &b, STV_MEEK, &y));
+        assert_int_equal(b.votes, 2 * a.votes);
+        for (size_t i = 0; i < 6; i++) assert_true(y.stage[0].votes[i] == 2 * x.stage[0].votes[i]);
+        if (!x.lots_used && !y.lots_used) assert_int_equal(winner_set(&x), winner_set(&y));
+        test_env_close(e);
+    }
+}
+
 static void votes_are_never_made_and_never_lost(void **state)
 {
     (void)state;
@@ -528,6 +550,7 @@ int main(void)
         cmocka_unit_test(the_model_election_is_that_of_the_booklet_by_meek),
         cmocka_unit_test(random_elections_agree_with_a_slow_obvious_count),
         cmocka_unit_test(order_and_packing_of_papers_change_nothing),
+        cmocka_unit_test(a_copy_of_every_paper_elects_the_same_by_meek),
         cmocka_unit_test(votes_are_never_made_and_never_lost),
         cmocka_unit_test(whoever_withdrew_is_as_if_never_named),
         cmocka_unit_test(a_tie_goes_by_the_lots_that_were_said_and_is_told),

@@ -184,7 +184,8 @@ static void swapping_agree_and_disagree_turns_the_map_round(void **state)
             buf_printf(&b, "%.*s\n", STR_ARG(line));
     }
     struct result x = run(e, text), y = run(e, buf_str(&b));
-    assert_true(groups_rand(x.g.of, y.g.of, x.v.people) == 1); /* two of one size may swap letters */
+    assert_true(groups_rand(x.g.of, y.g.of, x.v.people) ==
+                1); /* two of one size may swap letters */
     for (size_t j = 0; j < x.v.statements; j++) {
         assert_true(fabs(x.p.centre[j] + y.p.centre[j]) < 1e-12);
         assert_true(fabs(x.b.statement[3 * j] + y.b.statement[3 * j]) < 1e-6);
@@ -227,6 +228,39 @@ static void the_components_are_those_of_the_dense_matrix(void **state)
         for (size_t j = 0; j < m; j++) along += v[j] * r.p.component[which][j];
         assert_true(fabs(fabs(along) - 1) < 1e-9);
     }
+    test_env_close(e);
+}
+
+static void a_copy_of_everybody_doubles_the_tallies_and_moves_nothing(void **state)
+{
+    (void)state;
+    struct env *e = test_env();
+    str text = made_up(e, 2, 30, 40, 0.2), rest = text, line;
+    struct buf b = buf_make(e->arena);
+    buf_add(&b, text);
+    (void)str_next(&rest, '\n', &line);
+    while (str_next(&rest, '\n', &line))
+        if (line.n > 0) buf_printf(&b, "twin-%.*s\n", STR_ARG(line));
+    struct result one = run(e, text), two = run(e, buf_str(&b));
+    for (size_t j = 0; j < one.v.statements; j++) {
+        assert_true(fabs(one.p.centre[j] - two.p.centre[j]) < 1e-12);
+        assert_true(fabs(one.p.component[0][j] - two.p.component[0][j]) < 1e-9);
+        assert_int_equal(2 * one.s.all[j].agree, two.s.all[j].agree);
+        assert_int_equal(2 * one.s.all[j].seen, two.s.all[j].seen);
+    }
+    assert_int_equal(one.g.k, two.g.k);
+    assert_int_equal(2 * one.g.size[0], two.g.size[0]);
+    test_env_close(e);
+}
+
+static void a_number_of_groups_that_cannot_be_had_gives_the_largest_that_can(void **state)
+{
+    (void)state;
+    struct env *e = test_env();
+    struct votes v;
+    assert_ok(votes_read_text(e, made_up(e, 2, 4, 30, 0), str_none(), &v));
+    struct pca p = pca_find(e, &v, NULL);
+    assert_int_equal(groups_find(e, &v, &p, 5).k, 2);
     test_env_close(e);
 }
 
@@ -432,6 +466,8 @@ int main(void)
         cmocka_unit_test(the_order_of_votes_changes_nothing_to_the_last_bit),
         cmocka_unit_test(swapping_agree_and_disagree_turns_the_map_round),
         cmocka_unit_test(the_components_are_those_of_the_dense_matrix),
+        cmocka_unit_test(a_copy_of_everybody_doubles_the_tallies_and_moves_nothing),
+        cmocka_unit_test(a_number_of_groups_that_cannot_be_had_gives_the_largest_that_can),
         cmocka_unit_test(common_ground_comes_first_and_its_error_shrinks_with_votes),
         cmocka_unit_test(copied_records_are_found_and_counted_all_the_same),
         cmocka_unit_test(odd_conversations_are_answered),
