@@ -92,11 +92,40 @@ static status show_manager(struct page *p)
     return ST_OK;
 }
 
+/* ---- chief executive -------------------------------------------------------------------------*/
+
+static void add_row(struct page *p, struct home_counts *rows, const struct count_row *r,
+                    enum msg_key two)
+{
+    enum lang lang = p->out->lang;
+    struct arena *a = p->req->arena;
+    str first = str_is_empty(r->first) ? msg_words(lang, MSG_figures_no_area) : r->first;
+    str name = r->rows == 1 ? first
+                            : MSG_TEXT(a, lang, r->rows == 2 ? two : MSG_figures_to,
+                                       msg_arg_str(first), msg_arg_str(r->last));
+    *VEC_PUSH(a, rows) = (struct home_count){ name, r->n };
+}
+
+static status show_figures(struct page *p)
+{
+    struct counts c;
+    TRY(counts_read(p->cx, &c));
+    struct home_figures_view v = { .frame = page_frame(p, page_frame_kind(p),
+                                                       msg_words(p->out->lang, MSG_nav_home)),
+                                   .counts = &c };
+    for (size_t i = 0; i < c.areas.count; i++)
+        add_row(p, &v.areas, &c.areas.at[i], MSG_figures_and);
+    for (size_t i = 0; i < c.sources.count; i++)
+        add_row(p, &v.sources, &c.sources.at[i], MSG_figures_or);
+    tmpl_home_figures(p->out, &v);
+    return ST_OK;
+}
+
 status page_home(struct page *p)
 {
     const struct who *who = &p->cx->who;
     if (p->session == NULL) return show_public(p);
     if (page_is_resident(p)) return show_resident(p);
     if (who_may(who, RIGHT_REVIEW) || who_may(who, RIGHT_FEED)) return show_manager(p);
-    return show_worker(p);
+    return who_may(who, RIGHT_COUNTS) ? show_figures(p) : show_worker(p);
 }
