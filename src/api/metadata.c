@@ -5,9 +5,9 @@
 
 static void put_interactions(struct json_writer *w)
 {
-    static const char *const codes[] = {
-        "read", "vread", "update", "delete", "history-instance", "create", "search-type"
-    };
+    static const char *const codes[] = { "read",   "vread",      "update",
+                                         "patch",  "delete",     "history-instance",
+                                         "create", "search-type" };
     json_put_array(w, "interaction");
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
         json_put_object(w, NULL);
@@ -24,12 +24,22 @@ static void put_params(struct json_writer *w, const struct fhir_type *t)
     json_put_array(w, "searchParam");
     for (size_t i = 0; i < t->param_count; i++) {
         const struct fhir_param *p = &fhir_params[t->first_param + i];
-        if (p->kind == FHIR_PARAM_SPECIAL || p->kind == FHIR_PARAM_COMPOSITE) continue;
+        if (p->kind == FHIR_PARAM_SPECIAL) continue;
         json_put_object(w, NULL);
         json_put_str(w, "name", p->code);
         json_put_str(w, "type", str_of(kinds[p->kind]));
         json_put_end(w);
     }
+    json_put_end(w);
+}
+
+static void put_operations(struct json_writer *w)
+{
+    json_put_array(w, "operation");
+    json_put_object(w, NULL);
+    json_put_str(w, "name", S("validate"));
+    json_put_str(w, "definition", S("http://hl7.org/fhir/OperationDefinition/Resource-validate"));
+    json_put_end(w);
     json_put_end(w);
 }
 
@@ -42,6 +52,7 @@ static void put_resource(struct json_writer *w, const struct fhir_type *t)
     json_put_bool(w, "readHistory", true);
     json_put_bool(w, "updateCreate", true);
     put_params(w, t);
+    put_operations(w);
     json_put_end(w);
 }
 
