@@ -92,11 +92,41 @@ static status show_manager(struct page *p)
     return ST_OK;
 }
 
+/* ---- chief executive -------------------------------------------------------------------------*/
+
+static str row_name(struct page *p, const struct count_row *r, enum msg_key both, enum msg_key none)
+{
+    enum lang lang = p->out->lang;
+    str first = str_is_empty(r->first) ? msg_words(lang, none) : r->first;
+    if (str_eq(r->first, r->last)) return first;
+    return MSG_TEXT(p->req->arena, lang, both, msg_arg_str(first), msg_arg_str(r->last));
+}
+
+static status show_figures(struct page *p)
+{
+    struct arena *a = p->req->arena;
+    struct counts c;
+    TRY(counts_read(p->cx, &c));
+    struct home_figures_view v = { .frame = page_frame(p, page_frame_kind(p),
+                                                       msg_words(p->out->lang, MSG_nav_home)),
+                                   .counts = &c };
+    for (size_t i = 0; i < c.areas.count; i++)
+        *VEC_PUSH(a, &v.areas) =
+            (struct home_count){ row_name(p, &c.areas.at[i], MSG_figures_to, MSG_figures_no_area),
+                                 c.areas.at[i].n };
+    for (size_t i = 0; i < c.sources.count; i++)
+        *VEC_PUSH(a, &v.sources) =
+            (struct home_count){ row_name(p, &c.sources.at[i], MSG_figures_to, MSG_figures_no_area),
+                                 c.sources.at[i].n };
+    tmpl_home_figures(p->out, &v);
+    return ST_OK;
+}
+
 status page_home(struct page *p)
 {
     const struct who *who = &p->cx->who;
     if (p->session == NULL) return show_public(p);
     if (page_is_resident(p)) return show_resident(p);
     if (who_may(who, RIGHT_REVIEW) || who_may(who, RIGHT_FEED)) return show_manager(p);
-    return show_worker(p);
+    return who_may(who, RIGHT_COUNTS) ? show_figures(p) : show_worker(p);
 }

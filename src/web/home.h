@@ -4,6 +4,7 @@
 #ifndef WEFT_WEB_HOME_H
 #define WEFT_WEB_HOME_H
 
+#include "record/counts.h"
 #include "web/form.h"
 #include "web/page_frame.h"
 #include "web/people.h"
@@ -30,6 +31,20 @@ struct home_view {
     int64_t unread; /* of all feeds; -1 as above */
     struct home_organisations organisations;
     struct look_lines looks;
+};
+
+/* A row of figures, its name in words: "HB3", "HB4 to HB6", "not known". */
+struct home_count {
+    str name;
+    int64_t n; /* COUNTS_FEWER */
+};
+struct home_counts {
+    VEC(struct home_count)
+};
+struct home_figures_view {
+    struct frame frame;
+    const struct counts *counts;
+    struct home_counts areas, sources;
 };
 
 /* ---- signing in ---- */
