@@ -17,6 +17,7 @@ struct count_rows counts_merge(struct arena *a, const struct count_row *rows, si
     for (size_t i = 0; i < count; i++) {
         if (open.n == 0) open.first = rows[i].first;
         open.last = rows[i].last;
+        open.rows++;
         open.n += rows[i].n;
         if (open.n < COUNTS_FEW) continue;
         *VEC_PUSH(a, &out) = open;
@@ -30,6 +31,7 @@ struct count_rows counts_merge(struct arena *a, const struct count_row *rows, si
     }
     struct count_row *end = &out.at[out.count - 1];
     end->last = open.last;
+    end->rows += open.rows;
     end->n += open.n;
     return out;
 }
@@ -56,7 +58,7 @@ static status read_areas(struct cx *cx, struct counts *c)
     struct count_row *rows = NEW_ARRAY(a, struct count_row, list.count);
     int64_t people = 0;
     for (size_t i = 0; i < list.count; i++) {
-        rows[i] = (struct count_row){ list.at[i].area, list.at[i].area, list.at[i].n };
+        rows[i] = (struct count_row){ list.at[i].area, list.at[i].area, 1, list.at[i].n };
         people += list.at[i].n;
     }
     c->areas = counts_merge(a, rows, list.count);
@@ -72,7 +74,7 @@ static status read_sources(struct cx *cx, struct counts *c)
     struct count_row *rows = NEW_ARRAY(a, struct count_row, list.count);
     for (size_t i = 0; i < list.count; i++) {
         str words = arena_printf(a, "%lld", (long long)list.at[i].sources);
-        rows[i] = (struct count_row){ words, words, list.at[i].n };
+        rows[i] = (struct count_row){ words, words, 1, list.at[i].n };
     }
     c->sources = counts_merge(a, rows, list.count);
     return ST_OK;

@@ -23,6 +23,7 @@ struct count_organisation {
 /* People by something: rows that were put together are named after the first and the last. */
 struct count_row {
     str first, last; /* the same in a row of one; "" is not known */
+    size_t rows;     /* how many were put together */
     int64_t n;       /* COUNTS_FEWER where the whole table has no more */
 };
 struct count_rows {

@@ -94,30 +94,29 @@ static status show_manager(struct page *p)
 
 /* ---- chief executive -------------------------------------------------------------------------*/
 
-static str row_name(struct page *p, const struct count_row *r, enum msg_key both, enum msg_key none)
+static void add_row(struct page *p, struct home_counts *rows, const struct count_row *r,
+                    enum msg_key two)
 {
     enum lang lang = p->out->lang;
-    str first = str_is_empty(r->first) ? msg_words(lang, none) : r->first;
-    if (str_eq(r->first, r->last)) return first;
-    return MSG_TEXT(p->req->arena, lang, both, msg_arg_str(first), msg_arg_str(r->last));
+    struct arena *a = p->req->arena;
+    str first = str_is_empty(r->first) ? msg_words(lang, MSG_figures_no_area) : r->first;
+    str name = r->rows == 1 ? first
+                            : MSG_TEXT(a, lang, r->rows == 2 ? two : MSG_figures_to,
+                                       msg_arg_str(first), msg_arg_str(r->last));
+    *VEC_PUSH(a, rows) = (struct home_count){ name, r->n };
 }
 
 static status show_figures(struct page *p)
 {
-    struct arena *a = p->req->arena;
     struct counts c;
     TRY(counts_read(p->cx, &c));
     struct home_figures_view v = { .frame = page_frame(p, page_frame_kind(p),
                                                        msg_words(p->out->lang, MSG_nav_home)),
                                    .counts = &c };
     for (size_t i = 0; i < c.areas.count; i++)
-        *VEC_PUSH(a, &v.areas) =
-            (struct home_count){ row_name(p, &c.areas.at[i], MSG_figures_to, MSG_figures_no_area),
-                                 c.areas.at[i].n };
+        add_row(p, &v.areas, &c.areas.at[i], MSG_figures_and);
     for (size_t i = 0; i < c.sources.count; i++)
-        *VEC_PUSH(a, &v.sources) =
-            (struct home_count){ row_name(p, &c.sources.at[i], MSG_figures_to, MSG_figures_no_area),
-                                 c.sources.at[i].n };
+        add_row(p, &v.sources, &c.sources.at[i], MSG_figures_or);
     tmpl_home_figures(p->out, &v);
     return ST_OK;
 }

@@ -129,6 +129,8 @@ test "each door opens on its own first page"
   as manager
   GET /
   expect 200
+    has "href=\"/review\""
+    has "href=\"/feeds\""
     has "May be the same person"
     has "Could not be read"
   as chief-executive
@@ -136,6 +138,12 @@ test "each door opens on its own first page"
   expect 200
     lacks "Search among my people"
     lacks "May be the same person"
+    lacks "href=\"/people\""
+    has "Where people live"
+    lacks ">1</td>"
+    lacks ">2</td>"
+    lacks ">3</td>"
+    lacks ">4</td>"
 
 test "who has one role is not asked which"
   as worker

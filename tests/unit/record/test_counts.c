@@ -11,7 +11,7 @@ static struct count_rows merge(struct arena *a, const int64_t *n, size_t count)
     static const char *const names[] = { "A", "B", "C", "D", "E" };
     struct count_row rows[5];
     for (size_t i = 0; i < count; i++)
-        rows[i] = (struct count_row){ str_of(names[i]), str_of(names[i]), n[i] };
+        rows[i] = (struct count_row){ str_of(names[i]), str_of(names[i]), 1, n[i] };
     return counts_merge(a, rows, count);
 }
 
@@ -37,6 +37,7 @@ static void a_small_row_at_the_end_stands_with_the_one_before(void **state)
     assert_int_equal(rows.count, 2);
     assert_str(rows.at[1].first, "B");
     assert_str(rows.at[1].last, "D");
+    assert_int_equal(rows.at[1].rows, 3);
     assert_int_equal(rows.at[1].n, 8);
     test_env_close(e);
 }
