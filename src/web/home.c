@@ -50,6 +50,7 @@ static status show_resident(struct page *p)
 static status show_worker(struct page *p)
 {
     struct home_view v = view_of(p, MSG_home_today);
+    v.frame.search_url = str_none(); /* the page has a search box of its own */
     tmpl_home_worker(p->out, &v);
     return ST_OK;
 }
