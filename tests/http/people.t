@@ -20,11 +20,11 @@ test "a stranger is asked to sign in, and learns nothing"
   GET /healthz
   as nobody
   GET /people
-  expect 401
+  expect 303 Location /sign-in*
   GET /people/1
-  expect 401
+  expect 303 Location /sign-in*
   GET /me
-  expect 401
+  expect 303 Location /sign-in*
 
 test "a chief executive sees figures, not people"
   GET /healthz
