@@ -109,6 +109,18 @@ status person_choices_set(struct cx *cx, int64_t person, uint32_t choices)
     return change_add(cx, S("person"), 0, person);
 }
 
+/* With its reason, so that the person can read why, and not only that it was opened. */
+static status claim_look(struct cx *cx, int64_t person, uint32_t kind)
+{
+    bool glass = kind == RELATION_BREAK_GLASS;
+    struct audit_look look = { .action = glass ? S("break-glass") : S("claim"),
+                               .what = S("person"),
+                               .rule = glass ? S("R53") : S("R04"),
+                               .person = &person,
+                               .person_count = 1 };
+    return audit_look(cx, &look);
+}
+
 static status claim_make(struct cx *cx, int64_t person, uint32_t kind, int64_t until)
 {
     struct sql_person_get_row row;
@@ -131,8 +143,9 @@ static status claim_make(struct cx *cx, int64_t person, uint32_t kind, int64_t u
     TRY(sql_claim_add(cx->env, cx->db, cx->who.account, cx->who.organisation, person, kind,
                       cx->reason, now, until, &made));
     trust_sight_forget(cx);
-    return sql_relation_add(cx->env, cx->db, person, -cx->who.account, kind, homes[0], -made.id,
-                            now, until);
+    TRY(sql_relation_add(cx->env, cx->db, person, -cx->who.account, kind, homes[0], -made.id, now,
+                         until));
+    return claim_look(cx, person, kind);
 }
 
 status person_break_glass(struct cx *cx, int64_t person)

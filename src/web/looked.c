@@ -16,9 +16,10 @@ static str did_words(enum lang lang, const struct person_look *l)
         str action;
         enum msg_key words;
     } rows[] = {
-        { S_INIT("open"), MSG_looks_open },     { S_INIT("read"), MSG_looks_read },
-        { S_INIT("search"), MSG_looks_search }, { S_INIT("history"), MSG_looks_history },
-        { S_INIT("print"), MSG_looks_print },   { S_INIT("export"), MSG_looks_export },
+        { S_INIT("open"), MSG_looks_open },         { S_INIT("claim"), MSG_looks_claim },
+        { S_INIT("break-glass"), MSG_looks_glass }, { S_INIT("read"), MSG_looks_read },
+        { S_INIT("search"), MSG_looks_search },     { S_INIT("history"), MSG_looks_history },
+        { S_INIT("print"), MSG_looks_print },       { S_INIT("export"), MSG_looks_export },
     };
     if (l->refused) return msg_words(lang, MSG_looks_refused);
     if (str_eq(l->action, S("search")) && str_eq(l->what, S("town")))

@@ -138,3 +138,41 @@ test "numbers that are none are pages that are not there"
   expect 404
   GET /people/1/timeline?before=x
   expect 404
+
+test "an emergency opens a record with a reason, and the person reads who, when and why"
+  as resident
+  GET /me
+  save person = text "href=\"/people/" "/timeline\""
+  account chief-executive role doctor
+  as chief-executive
+  GET /act
+  save role = text "id=\"role-1\" name=\"role\" type=\"radio\" value=\"" "\""
+  POST /act role=${role}
+  expect 303
+  POST /people/${person}/break-glass emergency="unconscious in resus, allergies"
+  expect 303 Location /people/${person}
+  GET /people/${person}
+  expect 200
+    has "This look is written down"
+  db "SELECT count(*) FROM claim WHERE person = ${person}" 1
+  as resident
+  GET /me/looks
+  expect 200
+    has "Opened the record in an emergency"
+    has "unconscious in resus, allergies"
+
+test "who reviews look-ups reads who looked, and nothing else of the record"
+  as resident
+  GET /me
+  save person = text "href=\"/people/" "/timeline\""
+  account manager role privacy-officer
+  as manager
+  GET /act
+  save role = text "id=\"role-1\" name=\"role\" type=\"radio\" value=\"" "\""
+  POST /act role=${role}
+  expect 303
+  GET /people/${person}/looks
+  expect 200
+    has "own care"
+  GET /people/${person}
+  expect 404
