@@ -107,6 +107,27 @@ static void keys(struct buf *b, const struct batch_result *r)
     buf_add(b, S("</table>\n"));
 }
 
+static void reliability(struct buf *b, const struct batch_result *r)
+{
+    buf_add(b,
+            S("<h2>How sure the probabilities are</h2><p>Pairs where both have a number, judged "
+              "without it, and how many then turned out to share it. Some who share none are one "
+              "person with two numbers, so the last rows stay a little under what they say.</p>"
+              "<table><tr><th>Said<th class=n>pairs<th class=n>said, in the mean<th class=n>"
+              "turned out<th>"));
+    for (size_t i = 0; i < BATCH_BINS; i++) {
+        const struct batch_reliability *x = &r->reliability[i];
+        if (x->pairs == 0) continue;
+        double n = (double)x->pairs, share = (double)x->same / n;
+        double from = i == BATCH_BINS - 1 ? 0.99 : (double)i / 10;
+        buf_printf(b,
+                   "<tr><td>from %.2f<td class=n>%zu<td class=n>%.3f<td class=n>%.3f"
+                   "<td><meter min=0 max=1 value=%.3f>%.3f</meter>",
+                   from, x->pairs, x->sum / n, share, share, share);
+    }
+    buf_add(b, S("</table>\n"));
+}
+
 static void explain_pair(struct env *e, struct buf *b, const struct batch *batch,
                          const struct batch_result *r, const struct batch_ask *ask)
 {
@@ -160,6 +181,7 @@ status link_report_write(struct env *e, str path, const struct batch *b,
     buf_add(&out, str_of(head));
     summary(&out, b, r);
     weights(&out, r);
+    reliability(&out, r);
     keys(&out, r);
     nearest(e, &out, b, r);
     return file_write(e, path, buf_str(&out));

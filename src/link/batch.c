@@ -172,6 +172,20 @@ static void keep_pair(struct run *run, uint32_t a, uint32_t b, int32_t weight)
         *VEC_PUSH(ar, &run->r->pairs) = p;
 }
 
+/* Keys by which a pair may be found without looking at the number that is held out. */
+static const uint32_t BLIND = ~(UINT32_C(1) << KEY_nhs | UINT32_C(1) << KEY_identifier_1);
+
+static void note_reliability(struct run *run, const struct held_out *h, uint32_t kinds)
+{
+    if (!h->known || (kinds & BLIND) == 0) return;
+    double p = model_probability(h->weight);
+    size_t bin = p >= 0.99 ? BATCH_BINS - 1 : (size_t)(p * 10);
+    struct batch_reliability *r = &run->r->reliability[bin];
+    r->pairs++;
+    r->same += h->same;
+    r->sum += p;
+}
+
 static void score_all(struct run *run)
 {
     struct batch *b = run->b;
@@ -184,7 +198,9 @@ static void score_all(struct run *run)
             const uint32_t *other = rows_at(&b->rows, c.at[k].other);
             if (!may_match(run, row, other)) continue;
             run->r->scored++;
-            keep_pair(run, (uint32_t)i, c.at[k].other, score_total(&run->s, row, other));
+            struct held_out held;
+            keep_pair(run, (uint32_t)i, c.at[k].other, score_total(&run->s, row, other, &held));
+            note_reliability(run, &held, c.at[k].kinds);
         }
     }
 }

@@ -34,6 +34,8 @@ struct batch_stage {
     int64_t us;
 };
 
+enum { BATCH_BINS = 11 };
+
 struct batch_result {
     const struct link_model *model;
     bool learnt;
@@ -47,6 +49,13 @@ struct batch_result {
     struct {
         VEC(struct batch_ask)
     } asks;
+    /* How sure the probabilities are: pairs by what they come to without NHS number or first
+     * identifier (tenths, and from .99), and how many of them turn out to share it. Only pairs that
+     * another key found. */
+    struct batch_reliability {
+        size_t pairs, same;
+        double sum; /* of the probabilities */
+    } reliability[BATCH_BINS];
     size_t scored; /* pairs */
     size_t folded; /* records equal to another, judged with it */
     size_t components, largest_component;

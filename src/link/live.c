@@ -145,7 +145,7 @@ void live_search(struct arena *a, struct link_live *l, const uint32_t *row, uint
             const struct live_node *node = live_node(l, i);
             if (node->tag != tag || node->slot == self || l->stamp[node->slot] == l->turn) continue;
             l->stamp[node->slot] = l->turn;
-            int32_t weight = score_total(&l->scorer, row, rows_at(&l->rows, node->slot));
+            int32_t weight = score_total(&l->scorer, row, rows_at(&l->rows, node->slot), NULL);
             if (weight >= least)
                 *VEC_PUSH(a, ret_found) = (struct live_found){ node->slot, weight };
         }

@@ -25,9 +25,9 @@ struct link_model {
     double m[C__COUNT][LEVEL__MOST];
     double u[C__COUNT][LEVEL__MOST];
     double u_home[C__COUNT][LEVEL__MOST];
-    double matches; /* records of the same person that a record has, in the mean */
-    double records; /* of the population */
-    double others;  /* records that a record could match, in the mean */
+    double matches;    /* records of the same person that a record has, in the mean */
+    double records;    /* of the population */
+    double others;     /* records that a record could match, in the mean */
     double rare_names; /* share of people whose given name hardly anybody else bears */
     /* Records that hold anything, by kind of word and role. */
     double holders[WORD_KIND__COUNT][ROLE__COUNT];

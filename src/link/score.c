@@ -72,9 +72,25 @@ void score_rows(const struct scorer *s, const uint32_t *a, const uint32_t *b, in
         ret_score->bar = LINK_BAR_DOUBT;
 }
 
-int32_t score_total(const struct scorer *s, const uint32_t *a, const uint32_t *b)
+/* The NHS number, where both are valid, else the first identifier. */
+static void hold_out(const struct scorer *s, const struct vector *v, int32_t total,
+                     struct held_out *held)
+{
+    size_t c = v->level[C_NHS] != LEVEL_ABSENT ? C_NHS : C_IDENTIFIER;
+    uint8_t l = v->level[c];
+    held->known = c == C_NHS ? l == NHS_SAME || l == NHS_OTHER : l != LEVEL_ABSENT;
+    if (!held->known) return;
+    held->same = c == C_NHS ? l == NHS_SAME : l != NUMBER_OTHER;
+    bool home = model_is_home(c, v->home, v->phone);
+    held->weight = total - model_weight(s->model, s->pool, v, c, home);
+}
+
+int32_t score_total(const struct scorer *s, const uint32_t *a, const uint32_t *b,
+                    struct held_out *held)
 {
     struct vector v;
     compare_rows(s->pool, s->slots, a, b, &v);
-    return model_bits(s->model, s->pool, &v);
+    int32_t total = model_bits(s->model, s->pool, &v);
+    if (held != NULL) hold_out(s, &v, total, held);
+    return total;
 }

@@ -48,8 +48,15 @@ struct score {
 /* Rows with the ids under which people marked them (0: no marks). */
 void score_rows(const struct scorer *s, const uint32_t *a, const uint32_t *b, int64_t id_a,
                 int64_t id_b, struct score *ret_score);
-/* The total alone, without bars: for the many pairs that come to nothing. */
-int32_t score_total(const struct scorer *s, const uint32_t *a, const uint32_t *b);
+/* The total alone, without bars: for the many pairs that come to nothing. `held` (may be NULL):
+ * what the pair weighs without its numbers, and whether they agree; known is false where one side
+ * has no number. */
+struct held_out {
+    bool known, same;
+    int32_t weight;
+};
+int32_t score_total(const struct scorer *s, const uint32_t *a, const uint32_t *b,
+                    struct held_out *held);
 
 /* bars.c: the never list. */
 enum link_bar bar_rows(const struct scorer *s, const uint32_t *a, const uint32_t *b,
