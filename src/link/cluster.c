@@ -205,12 +205,18 @@ static uint32_t other_of(const struct tie *t, uint32_t a)
 /* 95 % against the runner-up alone. */
 enum { LEAD = 1088 /* 4.25 bits */ };
 
-/* Are the two taken for two people? Relatives not known to share a home are, unless all else says
- * that they are one. */
+/* Are the two taken for two people? Whom numbers, twins' names, deaths or people tell apart are;
+ * others that may not be joined by machine are, unless all else says that they are one. */
 static bool are_two(const struct work *w, const struct tie *t)
 {
-    if (t->bar != LINK_BAR_NONE) return true;
-    return t->shade == LINK_BAR_RELATIVES && t->clean < 0 && (t->home || t->weight < w->s->join);
+    switch (t->bar) {
+    case LINK_BAR_NONE:
+        return t->shade == LINK_BAR_RELATIVES && t->clean < 0 &&
+               (t->home || t->weight < w->s->join);
+    case LINK_BAR_GENERATIONS:
+    case LINK_BAR_CONTRADICTS: return t->weight < w->s->join;
+    default: return true;
+    }
 }
 
 /* Is there a third group that fits `a` nearly as well as `b` does, and is not b's person? */
