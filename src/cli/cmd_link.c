@@ -42,7 +42,8 @@ static const struct argp_option options[] = {
     { "asks", OPT_ASKS, "FILE", 0, "write the pairs that somebody should look at, with why", 1 },
     { "report", OPT_REPORT, "FILE", 0, "write a page (HTML) of what was learnt and done", 1 },
     { "one-to-one", OPT_ONE, NULL, 0, "each source holds each person once", 2 },
-    { "model", OPT_MODEL, "FILE", 0, "use a saved model instead of learning one", 2 },
+    { "model", OPT_MODEL, "FILE", 0, "use a saved model (or “shipped”) instead of learning one",
+      2 },
     { "save-model", OPT_SAVE, "FILE", 0, "save the model that was learnt", 2 },
     { "join", OPT_JOIN, "P", 0, "least probability to join (0.95)", 2 },
     { "ask", OPT_ASK, "P", 0, "least probability to ask a person (0.75)", 2 },
@@ -456,7 +457,10 @@ static status load_model(struct arguments *a)
 {
     if (a->model.n == 0) return ST_OK;
     str text;
-    struct link_model *m;
+    struct link_model *m = NEW(a->e->arena, struct link_model);
+    model_prior(m);
+    a->batch.model = m;
+    if (str_eq(a->model, S("shipped"))) return ST_OK;
     TRY(file_read(a->e, a->model, (size_t)1 << 30, &text));
     TRY(model_load(a->e, text, &m));
     a->batch.model = m;
