@@ -60,6 +60,7 @@ struct fact_line {
     str date;   /* in words: "2021", "March 2021", "26 Nov"; none: not known */
     str iso;    /* for the datetime attribute; none with the words */
     str state;  /* where it is something that goes on: an issue, an appointment; or none */
+    bool allergy;
     bool plain; /* says that there is nothing: not a warning */
     struct {
         VEC(struct fact_said)

@@ -66,6 +66,7 @@ static struct fact_line line_of(struct page *p, const struct fact *f)
                                .date = fact_date(p, f->date),
                                .iso = f->date,
                                .state = state_of(p, f),
+                               .allergy = str_eq(f->type, S("AllergyIntolerance")),
                                .plain = says_none(f) };
 }
 
