@@ -20,6 +20,7 @@ str client_cookie(const struct client *c, str name)
 void client_forget(struct client *c)
 {
     c->cookies.count = 0;
+    c->bearer = str_none();
 }
 
 static void keep_cookie(struct client *c, str header)
@@ -53,6 +54,13 @@ static str cookie_header(const struct client *c, struct arena *a)
     return all;
 }
 
+/* A program's token, or what a browser would send. */
+static struct field who_header(const struct client *c, struct arena *a)
+{
+    if (c->bearer.n == 0) return (struct field){ S("Cookie"), cookie_header(c, a) };
+    return (struct field){ S("Authorization"), arena_concat(a, S("Bearer "), c->bearer) };
+}
+
 /* ---- in process ------------------------------------------------------------------------------*/
 
 static void ask_in_process(struct client *c, struct env *e, const struct ask *ask,
@@ -61,7 +69,7 @@ static void ask_in_process(struct client *c, struct env *e, const struct ask *as
     struct field *h = NEW_ARRAY(e->arena, struct field, ask->headers.count + 2);
     size_t n = 0;
     h[n++] = (struct field){ S("Host"), S("localhost") };
-    h[n++] = (struct field){ S("Cookie"), cookie_header(c, e->arena) };
+    h[n++] = who_header(c, e->arena);
     for (size_t i = 0; i < ask->headers.count; i++) h[n++] = ask->headers.at[i];
     size_t mark = str_find_byte(ask->target, '?');
     struct req *r = NEW(e->arena, struct req);
@@ -144,12 +152,13 @@ static status ask_over_socket(struct client *c, struct env *e, const struct ask 
                               struct res *ret_res)
 {
     struct buf b = buf_make(e->arena);
-    str cookies = cookie_header(c, e->arena), all = str_none();
+    struct field who = who_header(c, e->arena);
+    str all = str_none();
     int fd = -1;
     buf_printf(
         &b, "%s %.*s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %zu\r\n",
         method_name(ask->method), STR_ARG(ask->target), ask->body.n);
-    if (cookies.n > 0) buf_printf(&b, "Cookie: %.*s\r\n", STR_ARG(cookies));
+    if (who.value.n > 0) buf_printf(&b, "%.*s: %.*s\r\n", STR_ARG(who.name), STR_ARG(who.value));
     for (size_t i = 0; i < ask->headers.count; i++)
         buf_printf(&b, "%.*s: %.*s\r\n", STR_ARG(ask->headers.at[i].name),
                    STR_ARG(ask->headers.at[i].value));

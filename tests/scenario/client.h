@@ -12,6 +12,7 @@ struct client {
     struct env *env; /* keeps cookies; its arena lives as long as the test */
     struct server *server;
     unsigned port; /* 0: in process */
+    str bearer;    /* token sent instead of cookies; none: cookies */
     struct {
         VEC(struct field)
     } cookies;

@@ -148,8 +148,8 @@ static status read_step(struct reader *r, str first, str rest, str whole)
         add_step(r, STEP_AS)->word = word(r, &rest);
         return ST_OK;
     }
-    if (str_eq(first, S("account"))) {
-        s = add_step(r, STEP_ACCOUNT);
+    if (str_eq(first, S("account")) || str_eq(first, S("bearer"))) {
+        s = add_step(r, str_eq(first, S("bearer")) ? STEP_BEARER : STEP_ACCOUNT);
         s->word = word(r, &rest);
         s->path = word(r, &rest);
         s->value = word(r, &rest);

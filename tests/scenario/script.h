@@ -4,10 +4,10 @@
  *     setup town 300                    what the database holds before each test (once a file)
  *     test "a reader may not merge"
  *       as dawn                         signed in as this account; "as nobody" drops the session
- *       account dawn password "two words"   gives it one; `account dawn role manager` one more role
- *       POST /people/1/merge into=2     a form, its token added; values may be "quoted"
- *       expect 303 Location /people/2   status, then pairs of header and value (a * ends a prefix)
- *       GET /people/2
+ *       bearer lab client weirbankhc    a program with a token: account, role, organisation, made
+ * if need be account dawn password "two words"   gives it one; `account dawn role manager` one more
+ * role POST /people/1/merge into=2     a form, its token added; values may be "quoted" expect 303
+ * Location /people/2   status, then pairs of header and value (a * ends a prefix) GET /people/2
  *       expect 200
  *         has "A-17"                    the answer holds this text; `lacks` does not
  *       PUT /fhir/Patient/x
@@ -28,6 +28,7 @@
 
 enum step_kind {
     STEP_AS,
+    STEP_BEARER,
     STEP_ACCOUNT,
     STEP_REQUEST,
     STEP_EXPECT,
@@ -47,9 +48,10 @@ VEC_TYPE(pairs, struct pair);
 struct step {
     enum step_kind kind;
     long line;
-    str word;           /* account, method, saved name, SQL */
-    str path;           /* of a request; what a save takes: json, header, text; password, role */
-    str value;          /* text looked for, wanted value of db, argument of a save, unit of later */
+    str word; /* account, method, saved name, SQL */
+    str path; /* of a request; what a save takes: json, header, text; password, role; of a bearer */
+    str value;          /* text looked for, wanted value of db, argument of a save, unit of later,
+                           organisation */
     str value2;         /* end mark of a save from text */
     int64_t number;     /* wanted status, amount of later */
     struct pairs pairs; /* form fields, or wanted headers */

@@ -7,6 +7,7 @@
 #include "json/json.h"
 #include "trust/account.h"
 #include "trust/decide.h"
+#include "trust/organisation.h"
 
 static status refuse(struct play *p, const struct step *s, str what)
 {
@@ -125,6 +126,54 @@ static status play_account(struct play *p, const struct step *s)
     else if (!str_eq(s->path, S("role")) || !role_parse(s->value, &c.role))
         return refuse(p, s, S("account NAME password WORDS, or account NAME role ROLE"));
     return app_write(p->app, p->env, &system, change_account, &c);
+}
+
+/* ---- a program ------------------------------------------------------------------------------*/
+
+struct bearer {
+    const struct step *step;
+    enum role role;
+    str token;
+};
+
+static status make_bearer(struct cx *cx, void *arg)
+{
+    struct bearer *b = arg;
+    struct organisation organisation = { 0 };
+    struct account account = { 0 };
+    struct account_role *roles;
+    size_t count;
+    int64_t unused;
+    status st = organisation_by_key(cx, b->step->value, &organisation);
+    if (st == ST_NOT_FOUND) {
+        TRY(organisation_put(cx, b->step->value, str_none(), b->step->value, S("gp practice"),
+                             &organisation.id));
+        st = organisation_standing_set(cx, organisation.id, env_now(cx->env) + 3650 * TIME_DAY,
+                                       TIME_NONE);
+    }
+    TRY(st);
+    st = account_by_name(cx, b->step->word, &account);
+    if (st == ST_NOT_FOUND) {
+        TRY(account_add(cx, b->step->word, b->step->word, str_none(), &account.id));
+        st = account_role_add(cx, account.id, organisation.id, b->role, str_of(role_words(b->role)),
+                              &unused);
+    }
+    TRY(st);
+    TRY(account_roles(cx, account.id, &roles, &count));
+    return session_open(cx, account.id, roles[0].id, S("a program"), &b->token);
+}
+
+static status play_bearer(struct play *p, const struct step *s)
+{
+    struct who system = who_system();
+    struct bearer b = { .step = s };
+    client_forget(&p->client);
+    if (!role_parse(s->path, &b.role) || s->value.n == 0)
+        return refuse(p, s, S("bearer NAME ROLE ORGANISATION"));
+    TRY(app_write(p->app, p->env, &system, make_bearer, &b));
+    p->env->err = (struct err){ 0 };
+    p->client.bearer = b.token;
+    return ST_OK;
 }
 
 static bool matches(str have, str want)
@@ -247,6 +296,7 @@ static status play_step(struct play *p, const struct step *s)
 {
     switch (s->kind) {
     case STEP_AS: return play_as(p, s);
+    case STEP_BEARER: return play_bearer(p, s);
     case STEP_ACCOUNT: return play_account(p, s);
     case STEP_REQUEST: return play_request(p, s);
     case STEP_EXPECT: return play_expect(p, s);
