@@ -32,18 +32,18 @@ int32_t conversation_event_day(int32_t today, int64_t offset, str weekday, str w
 }
 
 /* What the day of a row means in its file. */
-static int32_t row_day(const struct content_table *t, size_t row, str file, str column,
-                       const struct content_table *meetings, int32_t today)
+static int32_t row_day(const struct csv_table *t, size_t row, str file, str column,
+                       const struct csv_table *meetings, int32_t today)
 {
-    int64_t offset = content_int(t, row, column);
+    int64_t offset = csv_cell_int(t, row, column);
     if (str_eq(file, S("events.csv")))
-        return conversation_event_day(today, offset, content_cell(t, row, S("weekday")),
-                                      content_cell(t, row, S("week")));
+        return conversation_event_day(today, offset, csv_cell(t, row, S("weekday")),
+                                      csv_cell(t, row, S("week")));
     if (str_eq(file, S("meetings.csv")))
         return conversation_event_day(today, offset, S("mon-fri"), S(""));
     if (str_eq(file, S("decisions.csv")) && str_eq(column, S("day"))) {
-        size_t meeting = content_find(meetings, S("key"), content_cell(t, row, S("meeting")));
-        if (meeting != SIZE_MAX && content_int(meetings, meeting, S("day")) == offset)
+        size_t meeting = csv_table_find(meetings, S("key"), csv_cell(t, row, S("meeting")));
+        if (meeting != SIZE_MAX && csv_cell_int(meetings, meeting, S("day")) == offset)
             return conversation_event_day(today, offset, S("mon-fri"), S(""));
     }
     return today + (int32_t)offset;
@@ -81,9 +81,9 @@ static str dated_name(struct arena *a, str column)
 }
 
 static status write_table(struct env *e, const struct town_options *o, str file,
-                          const struct content_table *meetings)
+                          const struct csv_table *meetings)
 {
-    struct content_table t;
+    struct csv_table t;
     TRY(content_table(e, file, &t));
     struct buf b = buf_make(e->arena);
     for (size_t row = 0; row <= t.row_count; row++) {
@@ -106,7 +106,7 @@ static status write_table(struct env *e, const struct town_options *o, str file,
 
 /* A table of chances: for each topic the shares of its groups, for each statement its votes. */
 struct opinions {
-    struct content_table topics, groups, statements, items;
+    struct csv_table topics, groups, statements, items;
     uint16_t share[16][GROUPS_MOST];
 };
 
@@ -132,11 +132,11 @@ static status read_opinions(struct env *e, struct opinions *ret)
     TRY(content_table(e, S("statements.csv"), &p.statements));
     TRY(content_table(e, S("ranking_items.csv"), &p.items));
     for (size_t g = 0; g < p.groups.row_count; g++) {
-        size_t topic = content_find(&p.topics, S("key"), content_cell(&p.groups, g, S("topic")));
-        int64_t group = content_int(&p.groups, g, S("group"));
+        size_t topic = csv_table_find(&p.topics, S("key"), csv_cell(&p.groups, g, S("topic")));
+        int64_t group = csv_cell_int(&p.groups, g, S("group"));
         if (topic >= 16 || group < 1 || group > GROUPS_MOST)
             return fail_at(e, ST_BAD_INPUT, S("content/opinion_groups.csv"), "row %zu", g + 2);
-        p.share[topic][group - 1] = permille(content_cell(&p.groups, g, S("share")));
+        p.share[topic][group - 1] = permille(csv_cell(&p.groups, g, S("share")));
     }
     *ret = p;
     return ST_OK;
@@ -151,7 +151,7 @@ static str moment(struct votes *v, int32_t day, struct dice *d)
 
 static int32_t some_day(struct votes *v, size_t topic, struct dice *d)
 {
-    int opened = (int)content_int(&v->opinions.topics, topic, S("opened_day"));
+    int opened = (int)csv_cell_int(&v->opinions.topics, topic, S("opened_day"));
     return v->o->today - dice_range(d, 0, opened < 0 ? -opened : 0);
 }
 
@@ -161,11 +161,10 @@ static void vote(struct votes *v, str participant, size_t statement, unsigned gr
     static const char *const words[] = { "agree", "disagree", "pass" };
     uint16_t chance[3];
     for (int w = 0; w < 3; w++)
-        chance[w] =
-            permille(content_cell(&v->opinions.statements, statement,
-                                  arena_printf(v->e->arena, "g%u_%s", group + 1, words[w])));
-    str fields[] = { content_cell(&v->opinions.statements, statement, S("topic")),
-                     content_cell(&v->opinions.statements, statement, S("key")), participant,
+        chance[w] = permille(csv_cell(&v->opinions.statements, statement,
+                                      arena_printf(v->e->arena, "g%u_%s", group + 1, words[w])));
+    str fields[] = { csv_cell(&v->opinions.statements, statement, S("topic")),
+                     csv_cell(&v->opinions.statements, statement, S("key")), participant,
                      str_of(words[dice_weighted(d, chance, 3)]), at };
     csv_add_row(&v->votes, fields, 5);
 }
@@ -173,12 +172,12 @@ static void vote(struct votes *v, str participant, size_t statement, unsigned gr
 static void vote_on_topic(struct votes *v, str participant, size_t topic, struct dice *d)
 {
     unsigned group = dice_weighted(d, v->opinions.share[topic], GROUPS_MOST);
-    str key = content_cell(&v->opinions.topics, topic, S("key"));
+    str key = csv_cell(&v->opinions.topics, topic, S("key"));
     str truth[] = { participant, key, arena_printf(v->e->arena, "%u", group + 1) };
     csv_add_row(&v->truth, truth, 3);
     int32_t day = some_day(v, topic, d);
     for (size_t s = 0; s < v->opinions.statements.row_count; s++) {
-        if (!str_eq(content_cell(&v->opinions.statements, s, S("topic")), key)) continue;
+        if (!str_eq(csv_cell(&v->opinions.statements, s, S("topic")), key)) continue;
         if (dice_permille(d, 740)) vote(v, participant, s, group, moment(v, day, d), d);
     }
 }
@@ -193,11 +192,11 @@ static void rank(struct votes *v, str participant, enum neighbourhood where, str
         uint32_t a = dice_below(d, count);
         uint32_t b = (a + 1 + dice_below(d, count - 1)) % count;
         double x = 0, y = 0;
-        bool known = str_to_real(content_cell(&v->opinions.items, a, column), &x) &&
-                     str_to_real(content_cell(&v->opinions.items, b, column), &y);
+        bool known = str_to_real(csv_cell(&v->opinions.items, a, column), &x) &&
+                     str_to_real(csv_cell(&v->opinions.items, b, column), &y);
         bool first = dice_permille(d, known ? (unsigned)(1000 / (1 + exp(y - x)) + 0.5) : 500);
-        str fields[] = { participant, content_cell(&v->opinions.items, first ? a : b, S("key")),
-                         content_cell(&v->opinions.items, first ? b : a, S("key")),
+        str fields[] = { participant, csv_cell(&v->opinions.items, first ? a : b, S("key")),
+                         csv_cell(&v->opinions.items, first ? b : a, S("key")),
                          moment(v, v->o->today - dice_range(d, 0, 300), d) };
         csv_add_row(&v->pairs, fields, 4);
     }
@@ -251,7 +250,7 @@ status conversation_write(struct env *e, const struct town_options *o)
 {
     str place = file_join(e->arena, o->out, S("place"));
     TRY(file_mkdir(e, place));
-    struct content_table meetings;
+    struct csv_table meetings;
     TRY(content_table(e, S("meetings.csv"), &meetings));
     for (size_t i = 0; content_name(i) != NULL; i++)
         if (!is_hidden_file(str_of(content_name(i))))

@@ -50,15 +50,15 @@ static unsigned read_weights(str list, uint16_t *to, unsigned most)
 status places_open(struct env *e, struct places *ret_places)
 {
     struct places p = { 0 };
-    struct content_table t;
+    struct csv_table t;
     TRY(content_table(e, S("neighbourhoods.csv"), &t));
     for (int n = 0; n < NEIGHBOURHOOD__COUNT; n++) {
-        size_t row = content_find(&t, S("key"), town_neighbourhoods[n]);
-        p.population[n] = (uint16_t)(content_int(&t, row, S("population")) / 100);
+        size_t row = csv_table_find(&t, S("key"), town_neighbourhoods[n]);
+        p.population[n] = (uint16_t)(csv_cell_int(&t, row, S("population")) / 100);
         unsigned deciles =
-            read_weights(content_cell(&t, row, S("deprivation_decile_percent")), p.decile[n], 10);
+            read_weights(csv_cell(&t, row, S("deprivation_decile_percent")), p.decile[n], 10);
         unsigned languages =
-            read_weights(content_cell(&t, row, S("language_percent")), p.language[n], 5);
+            read_weights(csv_cell(&t, row, S("language_percent")), p.language[n], 5);
         if (row == SIZE_MAX || p.population[n] == 0 || deciles != 10 || languages != 5)
             return fail_at(e, ST_BAD_INPUT, S("content/neighbourhoods.csv"),
                            "neighbourhood %.*s is not as expected",

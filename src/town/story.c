@@ -38,8 +38,8 @@ status stories_open(struct env *e, struct stories *ret_stories)
     TRY(content_table(e, S("story_events.csv"), &s.events));
     TRY(content_table(e, S("story_knows.csv"), &s.knows));
     for (size_t r = 0; r < s.events.row_count; r++) {
-        str org = content_cell(&s.events, r, S("organisation"));
-        str kind = content_cell(&s.events, r, S("kind"));
+        str org = csv_cell(&s.events, r, S("organisation"));
+        str kind = csv_cell(&s.events, r, S("kind"));
         if (town_org_of(org) == ORG_NONE || town_kind_of(kind) == KIND__COUNT)
             return fail_at(e, ST_BAD_INPUT, S("content/story_events.csv"),
                            "row %zu: “%.*s” or “%.*s” is not known here", r + 2, STR_ARG(org),
@@ -97,8 +97,8 @@ static void set_language(struct person *p, str languages, bool main)
 static enum org practice_of(const struct stories *s, str story, enum org drawn)
 {
     for (size_t r = 0; r < s->events.row_count; r++) {
-        if (!str_eq(content_cell(&s->events, r, S("story")), story)) continue;
-        enum org org = town_org_of(content_cell(&s->events, r, S("organisation")));
+        if (!str_eq(csv_cell(&s->events, r, S("story")), story)) continue;
+        enum org org = town_org_of(csv_cell(&s->events, r, S("organisation")));
         if (org == ORG_LANTERNLANE || org == ORG_WEIRBANKHC) return org;
     }
     return drawn == ORG_NONE ? ORG_WEIRBANKHC : drawn;
@@ -177,14 +177,14 @@ static enum class class_of(enum org org, str text) {
 
 static bool is_last(const struct stories *s, size_t row)
 {
-    return row + 1 >= s->events.row_count || !str_eq(content_cell(&s->events, row, S("story")),
-                                                     content_cell(&s->events, row + 1, S("story")));
+    return row + 1 >= s->events.row_count || !str_eq(csv_cell(&s->events, row, S("story")),
+                                                     csv_cell(&s->events, row + 1, S("story")));
 }
 
 /* A story's work is done, but for what it says, what is sealed, and what it ends with. */
 static enum state state_of(const struct stories *s, size_t row, enum kind kind)
 {
-    str text = content_cell(&s->events, row, S("text"));
+    str text = csv_cell(&s->events, row, S("text"));
     if (str_has(text, S("n hold"))) return HELD;
     if (str_has(text, S("refused"))) return REFUSED;
     if (kind == KIND_APPOINTMENT && (str_has(text, S("issed")) || str_has(text, S("not coming")) ||
@@ -192,7 +192,7 @@ static enum state state_of(const struct stories *s, size_t row, enum kind kind)
         return MISSED;
     if (kind == KIND_PLAN) return str_has(text, S("end")) ? DONE : OPEN;
     if (kind == KIND_EPISODE) return OPEN;
-    bool sealed = content_cell(&s->events, row, S("seal")).n > 0;
+    bool sealed = csv_cell(&s->events, row, S("seal")).n > 0;
     return kind == KIND_TASK && (sealed || is_last(s, row)) ? OPEN : DONE;
 }
 
@@ -207,29 +207,29 @@ static int member_about(const struct household *h, str about)
  */
 static int32_t stay_end(const struct stories *s, size_t row, int32_t today)
 {
-    str story = content_cell(&s->events, row, S("story"));
+    str story = csv_cell(&s->events, row, S("story"));
     for (size_t r = row + 1; r < s->events.row_count; r++) {
-        if (!str_eq(content_cell(&s->events, r, S("story")), story)) break;
-        if (str_starts(content_cell(&s->events, r, S("text")), S("Home")))
-            return today + (int32_t)content_int(&s->events, r, S("day"));
+        if (!str_eq(csv_cell(&s->events, r, S("story")), story)) break;
+        if (str_starts(csv_cell(&s->events, r, S("text")), S("Home")))
+            return today + (int32_t)csv_cell_int(&s->events, r, S("day"));
     }
-    return today + (int32_t)content_int(&s->events, row, S("day")) + 3;
+    return today + (int32_t)csv_cell_int(&s->events, row, S("day")) + 3;
 }
 
 static void add_event(const struct stories *s, size_t row, const struct life_world *w,
                       struct household *h, int who)
 {
-    const struct content_table *t = &s->events;
-    enum org org = town_org_of(content_cell(t, row, S("organisation")));
-    enum kind kind = town_kind_of(content_cell(t, row, S("kind")));
-    str text = content_cell(t, row, S("text"));
-    str seal = content_cell(t, row, S("seal"));
+    const struct csv_table *t = &s->events;
+    enum org org = town_org_of(csv_cell(t, row, S("organisation")));
+    enum kind kind = town_kind_of(csv_cell(t, row, S("kind")));
+    str text = csv_cell(t, row, S("text"));
+    str seal = csv_cell(t, row, S("seal"));
     if (org == ORG_HOSPITAL && kind == KIND_ENCOUNTER && str_starts(text, S("Home")))
         kind = KIND_OBSERVATION; /* the note of going home; the stay itself has its end */
     struct event *at =
-        life_event(w, h, who, w->today + (int32_t)content_int(t, row, S("day")), org, kind, text);
-    at->minute = (int16_t)(540 + content_int(t, row, S("seq")) * 30);
-    at->term = (uint8_t)town_term_of(content_cell(t, row, S("code")));
+        life_event(w, h, who, w->today + (int32_t)csv_cell_int(t, row, S("day")), org, kind, text);
+    at->minute = (int16_t)(540 + csv_cell_int(t, row, S("seq")) * 30);
+    at->term = (uint8_t)town_term_of(csv_cell(t, row, S("code")));
     at->class = (uint8_t)class_of(org, text);
     at->state = (uint8_t)state_of(s, row, kind);
     at->seal = str_eq(seal, S("safeguarding"))   ? SEAL_SAFEGUARDING
@@ -253,10 +253,10 @@ static void add_events(const struct stories *s, str story, bool namesake,
                        const struct life_world *w, struct household *h)
 {
     for (size_t r = 0; r < s->events.row_count; r++) {
-        if (!str_eq(content_cell(&s->events, r, S("story")), story)) continue;
-        str about = content_cell(&s->events, r, S("about"));
+        if (!str_eq(csv_cell(&s->events, r, S("story")), story)) continue;
+        str about = csv_cell(&s->events, r, S("about"));
         bool other = str_starts(about, S("other person"));
-        bool both = str_has(content_cell(&s->events, r, S("text")), S("alert on both"));
+        bool both = str_has(csv_cell(&s->events, r, S("text")), S("alert on both"));
         if (other != namesake && !both) continue;
         add_event(s, r, w, h, other || namesake ? 0 : member_about(h, about));
     }
@@ -269,11 +269,11 @@ static int64_t last_day(const struct stories *s, str story, str org, enum seal *
     int64_t day = INT64_MIN;
     int64_t any = -30;
     for (size_t r = 0; r < s->events.row_count; r++) {
-        if (!str_eq(content_cell(&s->events, r, S("story")), story)) continue;
-        any = content_int(&s->events, r, S("day"));
-        if (!str_eq(content_cell(&s->events, r, S("organisation")), org)) continue;
+        if (!str_eq(csv_cell(&s->events, r, S("story")), story)) continue;
+        any = csv_cell_int(&s->events, r, S("day"));
+        if (!str_eq(csv_cell(&s->events, r, S("organisation")), org)) continue;
         day = any;
-        str seal = content_cell(&s->events, r, S("seal"));
+        str seal = csv_cell(&s->events, r, S("seal"));
         if (str_eq(seal, S("safeguarding"))) *ret_seal = SEAL_SAFEGUARDING;
         if (str_eq(seal, S("person asked")) && *ret_seal == SEAL_NONE) *ret_seal = SEAL_PERSON;
     }
@@ -286,14 +286,14 @@ static void add_knowledge(const struct stories *s, str story, const struct life_
                           struct household *h)
 {
     for (size_t r = 0; r < s->knows.row_count; r++) {
-        if (!str_eq(content_cell(&s->knows, r, S("story")), story)) continue;
-        str key = content_cell(&s->knows, r, S("organisation"));
+        if (!str_eq(csv_cell(&s->knows, r, S("story")), story)) continue;
+        str key = csv_cell(&s->knows, r, S("organisation"));
         enum org org = town_org_of(key);
         if (org == ORG_NONE) continue;
         enum seal seal = SEAL_NONE;
         int32_t day = w->today + (int32_t)last_day(s, story, key, &seal);
         struct event *at =
-            life_event(w, h, 0, day, org, KIND_OBSERVATION, content_cell(&s->knows, r, S("knows")));
+            life_event(w, h, 0, day, org, KIND_OBSERVATION, csv_cell(&s->knows, r, S("knows")));
         at->minute = 17 * 60;
         at->seal = (uint8_t)seal;
     }
@@ -301,8 +301,8 @@ static void add_knowledge(const struct stories *s, str story, const struct life_
 
 static void settle_home(const struct stories *s, size_t row, struct household *h)
 {
-    str household = content_cell(&s->stories, row, S("household"));
-    str key = content_cell(&s->stories, row, S("key"));
+    str household = csv_cell(&s->stories, row, S("household"));
+    str key = csv_cell(&s->stories, row, S("key"));
     h->tenure = str_has(household, S("rivately rented")) ? PRIVATE_RENT : OWNED;
     if (str_starts(household, S("No fixed home"))) {
         h->tenure = NO_HOME; /* ZZ99 3VZ: the NHS's postcode for no fixed abode */
@@ -315,8 +315,8 @@ static void settle_home(const struct stories *s, size_t row, struct household *h
         h->where = h->home.where;
     }
     for (size_t r = 0; r < s->events.row_count; r++) {
-        if (!str_eq(content_cell(&s->events, r, S("story")), key)) continue;
-        if (town_org_of(content_cell(&s->events, r, S("organisation"))) != ORG_BOBBIN) continue;
+        if (!str_eq(csv_cell(&s->events, r, S("story")), key)) continue;
+        if (town_org_of(csv_cell(&s->events, r, S("organisation"))) != ORG_BOBBIN) continue;
         bool tenant = str_has(household, S("Bobbin")) || str_has(household, S("Court")) ||
                       str_eq(key, S("Y16"));
         if (tenant) {
@@ -331,25 +331,24 @@ void stories_make(const struct stories *s, size_t n, struct people *p, const str
 {
     struct household *h = ret_household;
     bool namesake = n == s->stories.row_count;
-    size_t row = namesake ? content_find(&s->stories, S("key"), NAMESAKE) : n;
-    const struct content_table *t = &s->stories;
-    str key = content_cell(t, row, S("key"));
-    enum neighbourhood where =
-        namesake ? WEIRBANK : where_of(content_cell(t, row, S("neighbourhood")));
+    size_t row = namesake ? csv_table_find(&s->stories, S("key"), NAMESAKE) : n;
+    const struct csv_table *t = &s->stories;
+    str key = csv_cell(t, row, S("key"));
+    enum neighbourhood where = namesake ? WEIRBANK : where_of(csv_cell(t, row, S("neighbourhood")));
     people_begin(p, w->arena, where, h);
     h->is_story = true;
     settle_home(s, row, h);
-    str sex = content_cell(t, row, S("sex"));
+    str sex = csv_cell(t, row, S("sex"));
     struct person *m = people_add(p, w->arena, h, sex.n > 0 ? sex.p[0] : 'f',
-                                  (int)content_int(t, row, S("age")), ROLE_HEAD);
-    split_name(content_cell(t, row, S("person_name")), m);
+                                  (int)csv_cell_int(t, row, S("age")), ROLE_HEAD);
+    split_name(csv_cell(t, row, S("person_name")), m);
     m->nickname = names_nickname(m->given);
     m->nhs = number_nhs(p->numbers, m->index); /* the people told about all have one */
     m->story = key;
-    set_language(m, content_cell(t, row, S("languages")), true);
+    set_language(m, csv_cell(t, row, S("languages")), true);
     m->gp = namesake ? ORG_WEIRBANKHC : practice_of(s, key, m->gp);
-    m->lives_alone = str_has(content_cell(t, row, S("household")), S("lone"));
-    m->room = str_has(content_cell(t, row, S("household")), S("room 22")) ? 22 : 9;
+    m->lives_alone = str_has(csv_cell(t, row, S("household")), S("lone"));
+    m->room = str_has(csv_cell(t, row, S("household")), S("room 22")) ? 22 : 9;
     if (h->tenure != CARE_HOME) m->room = 0;
     /* Both Susans are born in one place of the calendar, whoever is made first. */
     if (str_eq(key, NAMESAKE) && namesake) m->namesake = (int64_t)p->story_namesake;
@@ -357,7 +356,7 @@ void stories_make(const struct stories *s, size_t n, struct people *p, const str
     if (str_eq(key, NAMESAKE))
         m->born = date_add_months(w->today, -600) - 120 + (namesake ? NAMESAKE_DAYS : 0);
     if (str_eq(key, S("Y28"))) m->born = date_add_months(w->today - 300, -12 * 19);
-    add_family(p, w, h, key, content_cell(t, row, S("languages")), m->gp);
+    add_family(p, w, h, key, csv_cell(t, row, S("languages")), m->gp);
     if (m->role == ROLE_HEAD && date_age(m->born, w->today) < 18) m->role = ROLE_CHILD;
     add_events(s, key, namesake, w, h);
     if (!namesake) add_knowledge(s, key, w, h);

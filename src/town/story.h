@@ -11,7 +11,7 @@
 #include "town/people.h"
 
 struct stories {
-    struct content_table stories, events, knows;
+    struct csv_table stories, events, knows;
 };
 MUST_CHECK status stories_open(struct env *e, struct stories *ret_stories);
 /* One more than the stories: the last is the other woman of one name. */

@@ -178,15 +178,15 @@ static status open_town(struct env *e, const struct town_options *o, struct town
     TRY(places_open(e, &t->people.places));
     TRY(stories_open(e, &t->stories));
     t->world = (struct life_world){ o->seed, o->today, e->arena };
-    struct content_table orgs;
+    struct csv_table orgs;
     TRY(content_table(e, S("organisations.csv"), &orgs));
     t->export = (struct exporter){ .arena = e->arena,
                                    .lens = { o->seed, o->today, numbers, e->arena },
                                    .today = o->today };
     for (int org = 0; org < ORG__COUNT; org++) {
-        size_t row = content_find(&orgs, S("key"), town_orgs[org].key);
-        t->export.org_name[org] = content_cell(&orgs, row, S("name"));
-        t->export.org_code[org] = content_cell(&orgs, row, S("code"));
+        size_t row = csv_table_find(&orgs, S("key"), town_orgs[org].key);
+        t->export.org_name[org] = csv_cell(&orgs, row, S("name"));
+        t->export.org_code[org] = csv_cell(&orgs, row, S("code"));
         if (t->export.org_code[org].n == 0)
             return fail_at(e, ST_BAD_INPUT, S("content/organisations.csv"), "%.*s is not there",
                            STR_ARG(town_orgs[org].key));

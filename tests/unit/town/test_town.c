@@ -283,15 +283,15 @@ static void a_wrong_number_is_marked_as_an_error(void **state)
 static void neighbourhoods_have_their_share_of_the_people(void **state)
 {
     (void)state;
-    struct content_table t;
+    struct csv_table t;
     assert_ok(content_table(e, S("neighbourhoods.csv"), &t));
     int64_t total = 0;
-    for (size_t n = 0; n < t.row_count; n++) total += content_int(&t, n, S("population"));
+    for (size_t n = 0; n < t.row_count; n++) total += csv_cell_int(&t, n, S("population"));
     for (size_t n = 0; n < t.row_count; n++) {
         int64_t found = 0;
         for (size_t r = 0; r < people.rows; r++)
-            found += str_eq(made_cell(&people, r, "neighbourhood"), content_cell(&t, n, S("key")));
-        int64_t due = content_int(&t, n, S("population")) * MADE_PEOPLE / total;
+            found += str_eq(made_cell(&people, r, "neighbourhood"), csv_cell(&t, n, S("key")));
+        int64_t due = csv_cell_int(&t, n, S("population")) * MADE_PEOPLE / total;
         /* Households of one neighbourhood are larger than another's, and the draw is small. */
         assert_in_range(found, due * 75 / 100, due * 130 / 100);
     }
@@ -328,10 +328,10 @@ static void ages_and_homes_are_those_of_a_town(void **state)
 static void the_thirty_stories_are_lived(void **state)
 {
     (void)state;
-    struct content_table stories;
+    struct csv_table stories;
     assert_ok(content_table(e, S("stories.csv"), &stories));
     for (size_t s = 0; s < stories.row_count; s++) {
-        str key = content_cell(&stories, s, S("key"));
+        str key = csv_cell(&stories, s, S("key"));
         bool found = false;
         for (size_t r = 0; r < people.rows && !found; r++)
             found = str_eq(made_cell(&people, r, "story"), key);
@@ -407,13 +407,13 @@ static bool is_in_some_file(str source, str text)
 static void every_event_of_a_story_is_in_its_organisations_file(void **state)
 {
     (void)state;
-    struct content_table events;
+    struct csv_table events;
     assert_ok(content_table(e, S("story_events.csv"), &events));
     for (size_t r = 0; r < events.row_count; r++) {
-        str text = content_cell(&events, r, S("text"));
-        str source = content_cell(&events, r, S("organisation"));
+        str text = csv_cell(&events, r, S("text"));
+        str source = csv_cell(&events, r, S("organisation"));
         bool code_only = str_eq(source, S("hospital")) &&
-                         str_eq(content_cell(&events, r, S("kind")), S("Condition"));
+                         str_eq(csv_cell(&events, r, S("kind")), S("Condition"));
         bool plain = true; /* letters that HL7 or CSV write otherwise are left to their own tests */
         for (size_t i = 0; i < text.n; i++)
             plain = plain && (unsigned char)text.p[i] < 128 && text.p[i] != '"' && text.p[i] != '&';

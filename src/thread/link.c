@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "thread/link.h"
+
+#include "gen/sql_thread.h"
+#include "record/change.h"
+
+static const str words[THREAD_END__COUNT] = {
+    [END_VOICE] = S_INIT("voice"),           [END_THEME] = S_INIT("theme"),
+    [END_PRIORITY] = S_INIT("priority"),     [END_DECISION] = S_INIT("decision"),
+    [END_COMMITMENT] = S_INIT("commitment"), [END_WORK] = S_INIT("work"),
+    [END_COUNT] = S_INIT("count"),           [END_OUTCOME] = S_INIT("outcome"),
+    [END_ANSWER] = S_INIT("answer"),
+};
+
+str thread_end_word(enum thread_end kind)
+{
+    return words[kind];
+}
+
+bool thread_end_of(str word, enum thread_end *ret_kind)
+{
+    for (int k = 0; k < THREAD_END__COUNT; k++)
+        if (str_eq(words[k], word)) {
+            *ret_kind = (enum thread_end)k;
+            return true;
+        }
+    return false;
+}
+
+static str or_empty(str s)
+{
+    return str_is_none(s) ? S("") : s;
+}
+
+status thread_link_add(struct cx *cx, const struct link_made *made)
+{
+    struct env *e = cx->env;
+    bool by_rule = !str_is_empty(made->rule);
+    int64_t account = by_rule ? 0 : cx->who.account;
+    if (!by_rule && account == 0 && str_is_empty(made->by_words))
+        return fail(e, ST_BAD_INPUT, "a link of the thread needs who made it, or the rule's name");
+    int64_t at = made->at != 0 ? made->at : env_now(e);
+    TRY(sql_thread_link_put(e, cx->db, made->thread, words[made->from], made->from_id,
+                            words[made->to], made->to_id, at, account, or_empty(made->rule),
+                            or_empty(made->by_words), or_empty(made->note), NULL));
+    return change_add(cx, S("thread_link"), 0, made->from_id);
+}
+
+status thread_link_end(struct cx *cx, enum thread_end from, int64_t from_id, enum thread_end to,
+                       int64_t to_id)
+{
+    TRY(sql_thread_link_end(cx->env, cx->db, words[from], from_id, words[to], to_id,
+                            env_now(cx->env), NULL));
+    return change_add(cx, S("thread_link"), 0, from_id);
+}
+
+static status links(struct cx *cx, enum thread_end kind, int64_t id, bool outward,
+                    struct thread_link **ret_links, size_t *ret_count)
+{
+    struct env *e = cx->env;
+    struct sql_thread_links_list rows;
+    TRY(sql_thread_links(e, cx->db, words[kind], id, outward ? 1 : 0, &rows));
+    struct thread_link *list = NEW_ARRAY(e->arena, struct thread_link, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct sql_thread_links_row *r = &rows.at[i];
+        list[i] = (struct thread_link){ .id = r->id,
+                                        .thread = r->thread,
+                                        .from_id = r->from_id,
+                                        .to_id = r->to_id,
+                                        .at = r->at,
+                                        .by_account = r->by_account,
+                                        .by_rule = r->by_rule,
+                                        .by_words = r->by_words,
+                                        .note = r->note };
+        if (!thread_end_of(r->from_kind, &list[i].from) || !thread_end_of(r->to_kind, &list[i].to))
+            return fail(e, ST_INTERNAL, "a link of an unknown kind is stored");
+    }
+    *ret_links = list;
+    *ret_count = rows.count;
+    return ST_OK;
+}
+
+status thread_links_from(struct cx *cx, enum thread_end from, int64_t from_id,
+                         struct thread_link **ret_links, size_t *ret_count)
+{
+    return links(cx, from, from_id, true, ret_links, ret_count);
+}
+
+status thread_links_to(struct cx *cx, enum thread_end to, int64_t to_id,
+                       struct thread_link **ret_links, size_t *ret_count)
+{
+    return links(cx, to, to_id, false, ret_links, ret_count);
+}
