@@ -5,6 +5,7 @@
 #include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -43,14 +44,35 @@ static status run_weft(struct env *e, const char *const *args)
     return ST_OK;
 }
 
-static status make_town(struct env *e, int64_t people, str town)
+/* Which program made it: another one has another schema, or other words. */
+static status maker(struct env *e, str *ret_maker)
 {
-    if (people == 0 || file_exists(e, file_join(e->arena, town, S("feeds.csv")))) return ST_OK;
+    struct stat s;
+    if (stat(WEFT_BUILD_ROOT "/weft", &s) != 0)
+        return fail(e, ST_NOT_FOUND, "the program is not built");
+    *ret_maker = arena_printf(e->arena, "%lld %lld.%09ld", (long long)s.st_size,
+                              (long long)s.st_mtim.tv_sec, s.st_mtim.tv_nsec);
+    return ST_OK;
+}
+
+/* Whether this program made all of a folder: it says so in its last file. */
+static bool is_whole(struct env *e, str folder, str made_by)
+{
+    str have = str_none(), whole = file_join(e->arena, folder, S("whole"));
+    return file_exists(e, whole) && file_read(e, whole, 256, &have) == ST_OK &&
+           str_eq(have, made_by);
+}
+
+static status make_town(struct env *e, int64_t people, str town, str made_by)
+{
+    if (people == 0 || is_whole(e, town, made_by)) return ST_OK;
+    TRY(file_remove_tree(e, town));
     str number = arena_printf(e->arena, "%lld", (long long)people);
     const char *const args[] = { "weft",   "town", "--people", number.p,
                                  "--seed", "1",    "--out",    arena_cstr(e->arena, town),
                                  NULL };
-    return run_weft(e, args);
+    TRY(run_weft(e, args));
+    return file_write(e, file_join(e->arena, town, S("whole")), made_by);
 }
 
 static status make_place(struct env *e, str url, int64_t people, str town, str data)
@@ -81,17 +103,18 @@ static status prepare(struct env *e, const struct options *o, int64_t people, st
 {
     str town = arena_printf(e->arena, WEFT_BUILD_ROOT "/scenario/town-%lld", (long long)people);
     str base = arena_printf(e->arena, WEFT_BUILD_ROOT "/scenario/place-%lld", (long long)people);
-    TRY(make_town(e, people, town));
+    str made = file_join(e->arena, base, S("weft.db")), made_by;
+    TRY(maker(e, &made_by));
+    TRY(make_town(e, people, town, made_by));
     if (o->postgresql) {
         *ret_url = dbs_postgresql(e);
         return make_place(e, *ret_url, people, town, folder);
     }
-    str made = file_join(e->arena, base, S("weft.db"));
-    if (!file_exists(e, file_join(e->arena, base, S("whole")))) {
+    if (!is_whole(e, base, made_by)) {
         TRY(file_remove_tree(e, base));
         TRY(file_mkdir(e, base));
         TRY(make_place(e, made, people, town, base));
-        TRY(file_write(e, file_join(e->arena, base, S("whole")), S("")));
+        TRY(file_write(e, file_join(e->arena, base, S("whole")), made_by));
     }
     *ret_url = file_join(e->arena, folder, S("weft.db"));
     TRY(copy_file(e, made, *ret_url));
