@@ -30,6 +30,11 @@ UPDATE name SET home = $3 WHERE type = $1 AND id = $2;
 -- > type text, id text, version int, at int, d int, source int, label int, facet int, deleted int, dictionary int, json blob
 SELECT type, id, version, at, d, source, label, facet, deleted, dictionary, json FROM resource WHERE home = $1 AND rid = $2;
 
+-- name: resource_by_rid :one
+-- $1 rid int
+-- > home int, type text, id text, version int, at int, d int, source int, label int, facet int, deleted int, dictionary int, json blob
+SELECT home, type, id, version, at, d, source, label, facet, deleted, dictionary, json FROM resource WHERE rid = $1;
+
 -- name: resource_by_name :one
 -- $1 type text
 -- $2 id text
@@ -201,6 +206,14 @@ INSERT INTO change (seq, at, kind, home, rid, version, act) VALUES ($1, $2, $3, 
 -- > txid int, seq int, at int, kind text, home int, rid int, version int, act int
 SELECT txid, seq, at, kind, home, rid, version, act FROM change
 WHERE (txid, seq) > ($1, $2) AND txid < $3 ORDER BY txid, seq LIMIT $4;
+
+-- name: change_before :many
+-- $1 txid int
+-- $2 seq int
+-- $3 most int
+-- > txid int, seq int, at int, kind text, home int, rid int, version int
+SELECT txid, seq, at, kind, home, rid, version FROM change
+WHERE (txid, seq) < ($1, $2) ORDER BY txid DESC, seq DESC LIMIT $3;
 
 -- name: change_end :one
 -- $1 below_txid int

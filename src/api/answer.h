@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What interactions share: types named in URLs, formats, and resources as answers (inner to api/).
+ * What interactions share: types named in URLs, formats, conditions on versions, and resources as
+ * answers (inner to api/).
  */
 #ifndef WEFT_API_ANSWER_H
 #define WEFT_API_ANSWER_H
@@ -9,12 +10,19 @@
 #include "json/write.h"
 #include "record/record.h"
 
-/* The resource type named in the path. ST_NOT_FOUND where R4 has no such type. */
+/* The resource type named in the path. ST_NOT_FOUND where R4 has no such type, ST_UNSUPPORTED for
+ * an operation that is not here. */
 MUST_CHECK status answer_type(struct call *c, const struct fhir_type **ret_type);
 /* ST_NOT_ACCEPTABLE where the client wants no JSON (_format, Accept). */
 MUST_CHECK status answer_format(struct call *c);
 /* The body is FHIR's JSON: ST_BAD_TYPE otherwise. */
 MUST_CHECK status answer_body_type(struct call *c);
+/* "$x" is no operation of ours: ST_UNSUPPORTED, naming those that are. */
+MUST_CHECK status answer_no_operation(struct call *c, str name);
+/* The resource is R4, invariants included. ST_UNPROCESSABLE: c->issues has all that is wrong, which
+ * api_error then tells. source: the text that it was read from. */
+MUST_CHECK status answer_valid(struct call *c, str source, const struct json_node *resource,
+                               struct fhir_issues *issues);
 
 /* A resource as the whole answer, with ETag and Last-Modified; 304 where the client has it. */
 void answer_record(struct call *c, const struct record *r);
@@ -23,9 +31,15 @@ void answer_record(struct call *c, const struct record *r);
 void answer_written(struct call *c, const struct record_done *done, str stored);
 /* A body with the JSON content type. */
 void answer_json(struct call *c, int code, str body);
+/* An OperationOutcome of one informational issue. */
+void answer_words(struct call *c, int code, str words);
+void answer_empty(struct call *c, int code);
+/* Prefer: return=… asks for this. */
+bool answer_prefers(const struct call *c, str what);
 
-/* "W/\"3\"" → 3. ST_BAD_INPUT for anything else; 0 where the header is absent. */
-MUST_CHECK status answer_if_match(struct call *c, int64_t *ret_version);
+/* "W/\"3\"" → 3, -1 (RECORD_ABSENT) for If-None-Match: *. ST_BAD_INPUT for anything else; 0 where
+ * neither is given. */
+MUST_CHECK status answer_if_version(struct call *c, int64_t *ret_version);
 /* The text with the id and meta that the server gives it. */
 str answer_stored(struct arena *a, const struct json_node *root, const struct record_done *done);
 /* "Thu, 26 Nov 2026 09:14:00 GMT" (RFC 9110, 5.6.7). */

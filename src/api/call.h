@@ -9,7 +9,9 @@
 #ifndef WEFT_API_CALL_H
 #define WEFT_API_CALL_H
 
+#include "fhir/validate.h"
 #include "http/res.h"
+#include "http/route.h"
 #include "trust/account.h"
 
 enum api_mode { API_NONE, API_READ, API_WRITE };
@@ -20,8 +22,11 @@ struct call {
     struct res *res;
     const struct interaction *row;
     struct fields query;
-    str base;    /* "http://host/fhir", for links and Location */
-    void *state; /* from prepare to handle */
+    str base;                         /* "http://host/fhir", for links and Location */
+    void *state;                      /* from prepare to handle */
+    const struct router *router;      /* of these rows: the entries of a Bundle are requests too */
+    const struct fhir_issues *issues; /* all that a validation found, where that is the failure */
+    int64_t at; /* of the version answered, µs: Last-Modified has seconds only */
 };
 
 struct interaction {
@@ -30,14 +35,16 @@ struct interaction {
     str path;
     enum api_mode mode;
     bool open;                         /* without a session: metadata and health */
+    const char *said;                  /* for the CapabilityStatement: see interactions.def */
     status (*prepare)(struct call *c); /* NULL but for WRITE */
     status (*handle)(struct call *c);
 };
 extern const struct interaction interactions[];
 extern const size_t interaction_count;
 
-#define INTERACTION(name, METHOD, path, mode, open) MUST_CHECK status api_##name(struct call *c);
-#define INTERACTION_WRITE(name, METHOD, path)                                                      \
+#define INTERACTION(name, METHOD, path, mode, open, said)                                          \
+    MUST_CHECK status api_##name(struct call *c);
+#define INTERACTION_WRITE(name, METHOD, path, said)                                                \
     MUST_CHECK status api_prepare_##name(struct call *c);                                          \
     MUST_CHECK status api_##name(struct call *c);
 #include "api/interactions.def"
@@ -46,5 +53,7 @@ extern const size_t interaction_count;
 
 /* Turns a status and c->cx->env->err into an OperationOutcome answer. */
 void api_error(struct call *c, status st);
+/* What the whole answer is still to be: _pretty. After the handler, outside of any turn. */
+void api_finish(struct call *c);
 
 #endif

@@ -1,19 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0
- * read, vread, history of an instance. Source: FHIR R4, 3.1.0.2–3, 3.1.0.10. */
+ * read and vread, whole or as _summary and _elements ask. Source: FHIR R4, 3.1.0.2–3. */
 #include "api/answer.h"
-#include "base/time.h"
+#include "fhir/subset.h"
 
-enum { HISTORY_PAGE = 100 };
+static status answer_part(struct call *c, const struct fhir_type *type, struct record *r)
+{
+    struct search_plan plan;
+    bool part = !str_is_none(fields_get(&c->query, S("_summary"))) ||
+                !str_is_none(fields_get(&c->query, S("_elements")));
+    if (part) {
+        TRY(search_parse(c->cx->env, type, c->req->query, false, &plan));
+        TRY(subset_resource(c->cx->env, &plan, true, r->json, &r->json));
+    }
+    answer_record(c, r);
+    return ST_OK;
+}
 
 status api_read(struct call *c)
 {
     const struct fhir_type *type;
     struct record r;
+    str id = req_path(c->req, S("id"));
     TRY(answer_format(c));
+    if (str_starts(id, S("$"))) return answer_no_operation(c, id);
     TRY(answer_type(c, &type));
-    TRY(record_read(c->cx, type->name, req_path(c->req, S("id")), &r));
-    answer_record(c, &r);
-    return ST_OK;
+    TRY(record_read(c->cx, type->name, id, &r));
+    return answer_part(c, type, &r);
 }
 
 static status version_of(struct call *c, int64_t *ret_version)
@@ -34,68 +46,36 @@ status api_vread(struct call *c)
     TRY(answer_type(c, &type));
     TRY(version_of(c, &version));
     TRY(record_vread(c->cx, type->name, req_path(c->req, S("id")), version, &r));
-    answer_record(c, &r);
-    return ST_OK;
+    return answer_part(c, type, &r);
 }
 
-static void put_version(struct call *c, struct json_writer *w, const struct record *r)
+/* ---- what is not here ------------------------------------------------------------------------*/
+
+static status not_here(struct call *c, str name)
 {
-    const char *method = r->deleted ? "DELETE" : r->version == 1 ? "POST" : "PUT";
-    struct arena *a = c->cx->env->arena;
-    json_put_object(w, NULL);
-    json_put_printf(w, "fullUrl", "%.*s/%.*s/%.*s", STR_ARG(c->base), STR_ARG(r->type),
-                    STR_ARG(r->id));
-    if (!r->deleted) json_put_raw(w, "resource", r->json);
-    json_put_object(w, "request");
-    json_put_str(w, "method", str_of(method));
-    json_put_printf(w, "url", "%.*s/%.*s", STR_ARG(r->type), STR_ARG(r->id));
-    json_put_end(w);
-    json_put_object(w, "response");
-    json_put_str(w, "status", r->deleted ? S("204") : r->version == 1 ? S("201") : S("200"));
-    json_put_printf(w, "etag", "W/\"%lld\"", (long long)r->version);
-    json_put_str(w, "lastModified", time_text(a, r->at));
-    json_put_end(w);
-    json_put_end(w);
+    if (str_starts(name, S("$"))) return answer_no_operation(c, name);
+    env_fail(c->cx->env, ST_NOT_FOUND, name, "there is nothing under “%.*s”",
+             STR_ARG(str_sub(name, 0, 60)));
+    env_remedy(c->cx->env, "See /fhir/metadata for what there is.");
+    return ST_NOT_FOUND;
 }
 
-/* Newest first; _count of them, and a link to the rest. */
-status api_history(struct call *c)
+status api_unknown_get(struct call *c)
 {
-    struct arena *a = c->cx->env->arena;
-    const struct fhir_type *type;
-    struct record *list;
-    size_t count;
-    int64_t most = HISTORY_PAGE, before = 0;
-    str id = req_path(c->req, S("id")), given = fields_get(&c->query, S("_count"));
-    TRY(answer_format(c));
-    TRY(answer_type(c, &type));
-    if (!str_is_none(given) && (!str_to_int(given, &most) || most < 1 || most > HISTORY_PAGE))
-        most = HISTORY_PAGE;
-    (void)str_to_int(fields_get(&c->query, S("_before")), &before);
-    TRY(record_history(c->cx, type->name, id, before, (size_t)most, &list, &count));
-    struct json_writer w = json_writer_make(a);
-    json_put_object(&w, NULL);
-    json_put_str(&w, "resourceType", S("Bundle"));
-    json_put_str(&w, "type", S("history"));
-    json_put_array(&w, "link");
-    json_put_object(&w, NULL);
-    json_put_str(&w, "relation", S("self"));
-    json_put_printf(&w, "url", "%.*s/%.*s/%.*s/_history", STR_ARG(c->base), STR_ARG(type->name),
-                    STR_ARG(id));
-    json_put_end(&w);
-    if (count == (size_t)most && list[count - 1].version > 1) {
-        json_put_object(&w, NULL);
-        json_put_str(&w, "relation", S("next"));
-        json_put_printf(&w, "url", "%.*s/%.*s/%.*s/_history?_count=%lld&_before=%lld",
-                        STR_ARG(c->base), STR_ARG(type->name), STR_ARG(id), (long long)most,
-                        (long long)list[count - 1].version);
-        json_put_end(&w);
-    }
-    json_put_end(&w);
-    json_put_array(&w, "entry");
-    for (size_t i = 0; i < count; i++) put_version(c, &w, &list[i]);
-    json_put_end(&w);
-    json_put_end(&w);
-    answer_json(c, 200, json_written(&w));
-    return ST_OK;
+    return not_here(c, req_path(c->req, S("operation")));
+}
+
+status api_unknown_post(struct call *c)
+{
+    return not_here(c, req_path(c->req, S("operation")));
+}
+
+status api_unknown_type_post(struct call *c)
+{
+    str id = req_path(c->req, S("id"));
+    if (str_starts(id, S("$"))) return answer_no_operation(c, id);
+    res_header(c->res, S("Allow"), S("GET, HEAD, PUT, PATCH, DELETE"));
+    env_fail(c->cx->env, ST_BAD_METHOD, S("POST"), "POST cannot be done here");
+    env_remedy(c->cx->env, "POST to the type to create, PUT here to change.");
+    return ST_BAD_METHOD;
 }

@@ -79,22 +79,38 @@ static status put_page(struct call *c, const struct search_plan *plan,
     return ST_OK;
 }
 
-status api_search(struct call *c)
+/* type NULL: among all types. */
+static status search_in(struct call *c, const struct fhir_type *type)
 {
-    const struct fhir_type *type;
     struct search_plan plan;
     struct record_page page;
     str query = str_none();
     bool strict = str_has(req_header(c->req, S("Prefer")), S("handling=strict"));
     TRY(answer_format(c));
-    TRY(answer_type(c, &type));
     TRY(whole_query(c, &query));
     TRY(search_parse(c->cx->env, type, query, strict, &plan));
     TRY(record_search(c->cx, &plan, plan.cursor, &page));
     return put_page(c, &plan, &page);
 }
 
+status api_search(struct call *c)
+{
+    const struct fhir_type *type;
+    TRY(answer_type(c, &type));
+    return search_in(c, type);
+}
+
 status api_search_post(struct call *c)
 {
     return api_search(c);
+}
+
+status api_search_all(struct call *c)
+{
+    return search_in(c, NULL);
+}
+
+status api_search_all_post(struct call *c)
+{
+    return search_in(c, NULL);
 }

@@ -178,6 +178,7 @@ status rules_check(struct env *e, const struct fhir_rules *rules, str source,
                         .issues = issues,
                         .severity = level == VALIDATE_FEED ? FHIR_WARNING : FHIR_ERROR,
                         .sound = true };
+    while (json_parent(q.top) != NULL) q.top = json_parent(q.top);
     TRY(walk_resource(&q, resource));
     *ret_sound = q.sound;
     return ST_OK;

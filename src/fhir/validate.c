@@ -360,7 +360,10 @@ bool validate_resource(struct arena *a, str source, const struct json_node *reso
                          .issues = issues,
                          .sound = true,
                          .doubt = level == VALIDATE_FEED ? FHIR_WARNING : FHIR_ERROR };
-    c.root_type = json_str(a, json_get(resource, "resourceType"));
+    /* Paths are from the text's own beginning: a Bundle's, where the resource stands in one. */
+    const struct json_node *top = resource;
+    while (json_parent(top) != NULL) top = json_parent(top);
+    c.root_type = json_str(a, json_get(top, "resourceType"));
     check_resource(&c, resource);
     return c.sound;
 }

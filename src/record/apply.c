@@ -38,7 +38,10 @@ static status precondition(struct applying *ap, const struct record_prepared *p,
                            const struct current *c)
 {
     struct env *e = ap->cx->env;
-    if (p->if_version != 0 && (!c->found || c->version != p->if_version)) {
+    if (p->if_version == RECORD_ABSENT && c->found && !c->deleted)
+        return fail_at(e, ST_PRECONDITION, p->id, "there is a %.*s with this id already",
+                       STR_ARG(p->type->name));
+    if (p->if_version > 0 && (!c->found || c->version != p->if_version)) {
         env_fail(e, ST_PRECONDITION, str_none(),
                  "somebody else has changed this: it is at version %lld, not %lld",
                  (long long)c->version, (long long)p->if_version);
@@ -107,24 +110,40 @@ static status home_choose(struct applying *ap, const struct record_prepared *p,
     return ST_OK;
 }
 
+/* A delete of what this who may not know of is answered as if it were not there. */
+static status refuse_write(struct applying *ap, const struct record_prepared *p,
+                           const struct current *c, const char *rule, const char *words)
+{
+    struct cx *cx = ap->cx;
+    struct decision d = { .verdict = VERDICT_PERMIT };
+    if (c->found && p->verb == RECORD_DELETE)
+        TRY(trust_row(cx, ACTION_READ, c->home, c->facet, c->label, c->source, &d));
+    if (d.verdict < VERDICT_PART)
+        return fail_at(cx->env, ST_NOT_FOUND, p->id, "there is no such %.*s",
+                       STR_ARG(p->type->name));
+    return fail_at(cx->env, ST_FORBIDDEN, str_of(rule), "you may not write this: %s", words);
+}
+
 /* Feeds and the server write what the sources say; everybody else only about people they may see,
- * and in their own organisation's name. */
+ * and in their own organisation's name. A system of an organisation writes what its organisation
+ * sends, about whomever; what another sent is that one's to change. */
 static status write_allowed(struct applying *ap, const struct record_prepared *p,
                             const struct current *c, int64_t home, uint32_t facet)
 {
     struct cx *cx = ap->cx;
-    if (who_may(&cx->who, RIGHT_FEED)) return ST_OK;
+    bool own = p->source == cx->who.organisation &&
+               (!c->found || c->source == cx->who.organisation || c->source == 0);
+    bool client = cx->who.role == ROLE_CLIENT;
+    const char *not_own = "another organisation holds it; ask it to change it";
+    if (who_may(&cx->who, RIGHT_FEED) && (own || !client)) return ST_OK;
+    if (client) return refuse_write(ap, p, c, "W03", not_own);
     struct decision d;
     TRY(trust_row(cx, ACTION_WRITE, home, facet, p->label, p->source, &d));
     if (d.verdict >= VERDICT_PART && c->found)
         TRY(trust_row(cx, ACTION_WRITE, c->home, c->facet, c->label, c->source, &d));
     if (d.verdict < VERDICT_PART || cx->who.account == 0)
-        return fail_at(cx->env, ST_FORBIDDEN, str_of(d.rule), "you may not write this: %s",
-                       d.words != NULL ? d.words : "it is not yours");
-    if (p->source == cx->who.organisation && (!c->found || c->source == cx->who.organisation))
-        return ST_OK;
-    return fail_at(cx->env, ST_FORBIDDEN, S("W03"),
-                   "another organisation holds this: ask it to change it");
+        return refuse_write(ap, p, c, d.rule, d.words != NULL ? d.words : "it is not yours");
+    return own ? ST_OK : refuse_write(ap, p, c, "W03", not_own);
 }
 
 static status row_write(struct applying *ap, const struct record_prepared *p,
@@ -198,9 +217,9 @@ static status change_write(struct applying *ap, size_t i, const struct target *t
 static struct record_done done_of(const struct record_prepared *p, const struct current *c,
                                   const struct target *t, int64_t now)
 {
-    enum record_outcome outcome = p->verb == RECORD_DELETE ? RECORD_DELETED
-                                  : c->found               ? RECORD_UPDATED
-                                                           : RECORD_CREATED;
+    enum record_outcome outcome = p->verb == RECORD_DELETE  ? RECORD_DELETED
+                                  : c->found && !c->deleted ? RECORD_UPDATED
+                                                            : RECORD_CREATED;
     return (struct record_done){ .outcome = outcome,
                                  .type = p->type->name,
                                  .id = p->id,
@@ -232,6 +251,19 @@ static status one_apply(struct applying *ap, size_t i)
     TRY(person_write(ap, p, &c, &t));
     TRY(change_write(ap, i, &t));
     ap->done[i] = done_of(p, &c, &t, ap->now);
+    return ST_OK;
+}
+
+/* A delete of nothing has nothing to do; it fails before anything is written. */
+static status one_apply_or_pass(struct applying *ap, size_t i)
+{
+    const struct record_prepared *p = ap->prepared[i];
+    status st = one_apply(ap, i);
+    if (st != ST_NOT_FOUND || p->verb != RECORD_DELETE || !p->absent_is_fine) return st;
+    ap->cx->env->err = (struct err){ 0 };
+    ap->done[i] = (struct record_done){
+        .outcome = RECORD_SAME, .type = p->type->name, .id = p->id, .at = ap->now
+    };
     return ST_OK;
 }
 
@@ -267,7 +299,7 @@ status record_apply(struct cx *cx, struct record_prepared *const *prepared, size
     ap.done = NEW_ARRAY(a, struct record_done, count);
     TRY(change_ids(cx, count, ap.ids));
     TRY(patients_first(&ap));
-    for (size_t i = 0; i < count; i++) TRY(one_apply(&ap, i));
+    for (size_t i = 0; i < count; i++) TRY(one_apply_or_pass(&ap, i));
     if (ap.sight_changed) trust_sight_forget(cx);
     memcpy(ret_done, ap.done, count * sizeof *ret_done);
     return ST_OK;

@@ -118,6 +118,7 @@ status record_prepare(struct cx *cx, const struct record_write *w,
     struct record_prepared *p = NEW(e->arena, struct record_prepared);
     p->verb = w->verb;
     p->if_version = w->if_version;
+    p->absent_is_fine = w->absent_is_fine;
     p->source = w->source != 0 ? w->source : cx->who.organisation;
     TRY(type_of(e, w, root, &p->type));
     TRY(id_of(cx, w, root, p));

@@ -14,6 +14,7 @@ struct record_prepared {
     str id;         /* always there */
     bool id_is_new; /* given by the server: nobody can have it yet */
     int64_t if_version;
+    bool absent_is_fine;
     int64_t source;
     str stored;
     int64_t dictionary;

@@ -25,6 +25,7 @@ enum record_verb {
     RECORD_PUT,    /* creates under this id, or a new version of what is there */
     RECORD_DELETE
 };
+#define RECORD_ABSENT (-1)
 enum record_outcome { RECORD_CREATED, RECORD_UPDATED, RECORD_SAME, RECORD_DELETED };
 
 struct record_write {
@@ -32,8 +33,11 @@ struct record_write {
     str type; /* RECORD_DELETE only; else taken from the text, and must agree where given */
     str id;   /* none: given by the server (CREATE), or taken from the text (PUT) */
     str json; /* none for DELETE */
-    int64_t if_version; /* If-Match: the version that must be the current one; 0: any */
-    int64_t source;     /* organisation.id that sent it; 0: cx->who.organisation */
+    int64_t if_version;  /* If-Match: the version that must be the current one; 0: any;
+                            RECORD_ABSENT: there must be none */
+    bool absent_is_fine; /* DELETE of what is not there (or may not be known of): RECORD_SAME,
+                            version 0, instead of ST_NOT_FOUND */
+    int64_t source;      /* organisation.id that sent it; 0: cx->who.organisation */
 };
 struct record_done {
     enum record_outcome outcome;
@@ -89,6 +93,8 @@ MUST_CHECK status record_vread(struct cx *cx, str type, str id, int64_t version,
 /* Newest first; before: only versions below this one (0: all). */
 MUST_CHECK status record_history(struct cx *cx, str type, str id, int64_t before, size_t most,
                                  struct record **ret_records, size_t *ret_count);
+/* A piece of work under a savepoint of the open transaction: undone where it fails. */
+MUST_CHECK status record_try(struct cx *cx, status (*work)(struct cx *cx, void *arg), void *arg);
 /* Where an id lives, without reading it (no person data leaves). ST_NOT_FOUND. */
 MUST_CHECK status record_find(struct cx *cx, str type, str id, int64_t *ret_home, int64_t *ret_rid);
 
@@ -111,6 +117,12 @@ struct record_page {
  * read. */
 MUST_CHECK status record_search(struct cx *cx, const struct search_plan *plan, str cursor,
                                 struct record_page *ret_page);
+
+/* Versions of all resources of one type (none: of all types) in the order of the change log, newest
+ * first; none from before `since` (INT64_MIN: all). cursor: what an earlier page gave, or none. A
+ * page may hold fewer than asked for and still have a `next`: so much is looked through at once. */
+MUST_CHECK status record_history_log(struct cx *cx, str type, int64_t since, size_t most,
+                                     str cursor, struct record_page *ret_page);
 
 /* ---- bulk ------------------------------------------------------------------------------------*/
 /* Prepares and applies one after another in transactions of a thousand or so, on cx->db itself (no

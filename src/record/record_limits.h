@@ -18,6 +18,8 @@ enum {
     RECORD_CHAIN_MOST = 5000,   /* resources that the end of a chain may find */
     RECORD_INCLUDE_MOST = 2000, /* resources included beside one page */
     RECORD_HISTORY_MOST = 1000,
+    RECORD_LOG_PIECE = 500,      /* changes read at once for a history of many */
+    RECORD_LOG_MOST = 20000,     /* … and looked through for one page of it */
     RECORD_CHANGES_MOST = 5000,    /* changes handed to a worker at once */
     PERSON_SEARCH_MOST = 10,       /* rows of a town-wide search */
     PERSON_LIST_MOST = 50,         /* rows of a search among one's own people */

@@ -9,6 +9,7 @@
 #include "db/lock.h"
 #include "db/turn.h"
 #include "feed/handover.h"
+#include "fhir/rules.h"
 #include "job/job.h"
 #include "place/setting.h"
 #include "record/record.h"
@@ -95,6 +96,7 @@ static status open_all(struct env *e, struct app *a, const struct app_options *o
     a->readers = readers_open(a->url);
     if (a->house.gate == NULL || a->workers == NULL || a->readers == NULL)
         return fail(e, ST_NO_MEMORY, "no memory to start");
+    TRY(fhir_rules_make(e, &a->house.rules));
     TRY(record_store_open(e, &a->store));
     a->house.store = a->store;
     struct turn_options turn = { .hold_ms = (int)SETTING_NUMBER_OF(&a->settings, commit_wait_ms) };

@@ -78,6 +78,7 @@ static void fill_call(struct task *t)
                        .req = t->req,
                        .res = &t->res,
                        .row = t->call_row,
+                       .router = t->server->doors->calls,
                        .base = arena_printf(t->env->arena, "%s://%.*s/fhir",
                                             t->req->secure ? "https" : "http", STR_ARG(host)) };
 }
@@ -99,6 +100,7 @@ enum task_mode task_begin(struct task *t, struct server *s, struct env *e, struc
     str allow = str_none();
     *t = (struct task){ .server = s, .env = e, .req = r, .began = env_tick(e) };
     t->door = is_call(r->path) ? DOOR_CALL : DOOR_PAGE;
+    if (t->door == DOOR_CALL && str_ends(r->path, S("/"))) r->path.n--; /* /fhir/ is /fhir */
     t->cx = (struct cx){ .env = e, .house = app_house(s->app), .request = r->id };
     t->token = take_token(t);
     if (asset_answer(r, &t->res)) {
@@ -232,6 +234,7 @@ void task_finish(struct task *t, status st)
     if (t->door == DOOR_CALL) {
         if (st != ST_OK) api_error(&t->call, st);
         if (t->res.status == 0) t->res.status = 200;
+        api_finish(&t->call);
     } else if (t->door == DOOR_PAGE) {
         if (st != ST_OK && !t->page.refused) page_error(&t->page, st);
         take_page(t);

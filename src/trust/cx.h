@@ -14,6 +14,7 @@
 struct db;
 struct audit;
 struct record_store;
+struct fhir_rules;
 
 enum role {
 #define ROLE(number, NAME, ...) ROLE_##NAME = (number),
@@ -67,7 +68,8 @@ struct house {
     struct trust_settings settings;
     struct audit *audit; /* NULL: reads of person data are refused */
     struct password_gate *gate;
-    struct record_store *store; /* has a lock of its own */
+    struct record_store *store;     /* has a lock of its own */
+    const struct fhir_rules *rules; /* the standard's invariants, compiled; NULL: not asked */
 };
 
 struct cx {

@@ -4,10 +4,11 @@
  *     setup town 300                    what the database holds before each test (once a file)
  *     test "a reader may not merge"
  *       as dawn                         signed in as this account; "as nobody" drops the session
- *       bearer lab client weirbankhc    a program with a token: account, role, organisation, made
- * if need be account dawn password "two words"   gives it one; `account dawn role manager` one more
- * role POST /people/1/merge into=2     a form, its token added; values may be "quoted" expect 303
- * Location /people/2   status, then pairs of header and value (a * ends a prefix) GET /people/2
+ *       bearer lab client weirbankhc    a program: account, role, organisation; made if need be
+ *       account dawn password "two words"   gives it one; `account dawn role manager` one more role
+ *       POST /people/1/merge into=2     a form, its token added; values may be "quoted"
+ *       expect 303 Location /people/2   status, then pairs of header and value (a * ends a prefix)
+ *       GET /people/2
  *       expect 200
  *         has "A-17"                    the answer holds this text; `lacks` does not
  *       PUT /fhir/Patient/x

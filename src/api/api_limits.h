@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What a client may ask of api/ at most.
+ */
+#ifndef WEFT_API_LIMITS_H
+#define WEFT_API_LIMITS_H
+
+enum {
+    BUNDLE_PLAIN_MOST = 2000 /* entries of a batch or transaction without a bulk scope */
+};
+
+#endif
