@@ -3,9 +3,8 @@
  *
  *     build/bench/engines [DATA]      DATA: the test material (../shared/data unless said)
  *
- * One core; times are the process's own CPU time, best of three. Held-out AUC: of each conversation
- * one vote in ten is hidden (seeded), the model fitted on the rest, and hidden agreements are told
- * from hidden disagreements by the predicted vote (passes left out); mean over three draws.
+ * One core; times are the process's own CPU time, best of three. How well hidden votes are told and
+ * published groups found: bench/conversations.
  */
 #include <math.h>
 #include <stdio.h>
@@ -61,7 +60,7 @@ static double whole(struct env *e, const struct votes *v)
     struct pca p = pca_find(e, v, NULL);
     struct groups g = groups_find(e, v, &p, 0);
     struct stats s = stats_find(e, v, &p, &g);
-    struct bridge b = bridge_fit(e, v, &p);
+    struct bridge b = bridge_fit(e, v, &p, &g);
     (void)doubt_find(e, v, &g, &s);
     (void)route_weights(e, v, &s, &b);
     return seconds() - from;
@@ -140,99 +139,6 @@ static void bench_opinion(str data)
     line("opinion, 33,422 × 783, 3.9 million votes, all of it", all, "s", "< 2 s (numpy 15)",
          all < 2);
     arena_close(e->arena);
-}
-
-struct guess {
-    double value;
-    int agrees;
-};
-
-static int by_value(const void *a, const void *b)
-{
-    double x = ((const struct guess *)a)->value, y = ((const struct guess *)b)->value;
-    return x < y ? -1 : x > y;
-}
-
-/* The chance that a hidden agreement has the higher prediction than a hidden disagreement. */
-static double auc(struct guess *g, size_t n)
-{
-    double ranks = 0, agrees = 0;
-    qsort(g, n, sizeof *g, by_value);
-    for (size_t from = 0, to; from < n; from = to) {
-        double here = 0;
-        for (to = from; to < n && g[to].value == g[from].value; to++) here += g[to].agrees;
-        ranks += here * ((double)(from + to + 1) / 2);
-        agrees += here;
-    }
-    double others = (double)n - agrees;
-    return (ranks - agrees * (agrees + 1) / 2) / (agrees * others);
-}
-
-static double held_out(struct env *e, const struct votes *v, int draw)
-{
-    struct vote_row *kept = NEW_ARRAY(e->arena, struct vote_row, v->count), *hidden;
-    struct ids people = ids_make(e->arena), statements = ids_make(e->arena);
-    struct votes rest;
-    size_t n = 0, h = 0, guesses = 0;
-    hidden = NEW_ARRAY(e->arena, struct vote_row, v->count);
-    *e->random = random_seeded(1000 + (uint64_t)draw);
-    for (size_t p = 0; p < v->people; p++) (void)ids_put(&people, v->person[p]);
-    for (size_t j = 0; j < v->statements; j++) (void)ids_put(&statements, v->statement[j]);
-    for (size_t p = 0; p < v->people; p++)
-        for (size_t k = v->row[p]; k < v->row[p + 1]; k++) {
-            struct vote_row r = { (uint32_t)p, v->code[k] / 3, 0,
-                                  (int8_t)((int)(v->code[k] % 3) - 1) };
-            if (random_below(e->random, 10) == 0)
-                hidden[h++] = r;
-            else
-                kept[n++] = r;
-        }
-    must(e, votes_build(e, kept, n, &people, &statements, &rest));
-    struct pca pca = pca_find(e, &rest, NULL);
-    struct bridge b = bridge_fit(e, &rest, &pca);
-    struct guess *g = NEW_ARRAY(e->arena, struct guess, h);
-    for (size_t i = 0; i < h; i++)
-        if (hidden[i].vote != 0)
-            g[guesses++] =
-                (struct guess){ bridge_predict(&b, hidden[i].person, hidden[i].statement),
-                                hidden[i].vote == 1 };
-    return auc(g, guesses);
-}
-
-static void bench_auc(str data)
-{
-    double sum = 0, large = 0;
-    int count = 0, larges = 0;
-    struct env *names_env = open_env(1);
-    struct arena *keep = names_env->arena;
-    str *names = NULL, folder = file_join(keep, data, S("conversations"));
-    size_t n = 0;
-    if (file_list(names_env, folder, &names, &n) != ST_OK) return;
-    for (size_t i = 0; i < n; i++) {
-        struct env *e = open_env(1);
-        str here = file_join(e->arena, folder, names[i]);
-        str path = file_join(e->arena, here, S("matrix_votes.csv"));
-        struct votes v;
-        if (file_exists(e, path)) {
-            must(e, votes_read(e, path, file_join(e->arena, here, S("comments.csv")), &v));
-            double mean = 0;
-            for (int draw = 0; draw < 3; draw++) mean += held_out(e, &v, draw) / 3;
-            char what[80];
-            (void)snprintf(what, sizeof what, "  held-out AUC, %.*s", STR_ARG(names[i]));
-            line(what, mean, "", "", true);
-            sum += mean;
-            count++;
-            if (v.count >= 20000) large += mean, larges++;
-        }
-        arena_close(e->arena);
-    }
-    if (count > 0)
-        line("held-out AUC, mean over all conversations at hand", sum / count, "", ">= 0.89",
-             sum / count >= 0.89);
-    if (larges > 0)
-        line("held-out AUC, mean over those of 20,000 votes and more", large / larges, "", "",
-             true);
-    arena_close(keep);
 }
 
 static void bench_rank(void)
@@ -336,7 +242,6 @@ int main(int argc, char **argv)
     str data = str_of(argc > 1 ? argv[1] : "../shared/data");
     (void)printf("%-66s %10s %-4s %-22s\n", "what", "", "", "limit");
     bench_opinion(data);
-    bench_auc(data);
     bench_rank();
     bench_wards(data, STV_SCOTTISH, "ballots, 1,000 wards read and counted, Scottish rules",
                 "< 2 s");

@@ -87,7 +87,7 @@ static void rank_common(struct env *e, struct opinion_view *o)
     struct ranked *all = NEW_ARRAY(e->arena, struct ranked, o->v.statements);
     o->common = NEW_ARRAY(e->arena, uint32_t, o->v.statements);
     for (uint32_t j = 0; j < o->v.statements; j++)
-        if (!o->v.zeroed[j]) all[o->common_count++] = (struct ranked){ o->b.statement[3 * j], j };
+        if (!o->v.zeroed[j]) all[o->common_count++] = (struct ranked){ o->b.common[j], j };
     if (o->common_count > 1) qsort(all, o->common_count, sizeof *all, by_common);
     for (size_t i = 0; i < o->common_count; i++) o->common[i] = all[i].statement;
 }
@@ -131,7 +131,7 @@ status cmd_opinion(struct env *e, int argc, char **argv)
     view.p = pca_find(e, &view.v, NULL);
     view.g = groups_find(e, &view.v, &view.p, (size_t)o.k);
     view.s = stats_find(e, &view.v, &view.p, &view.g);
-    view.b = bridge_fit(e, &view.v, &view.p);
+    view.b = bridge_fit(e, &view.v, &view.p, &view.g);
     view.d = doubt_find(e, &view.v, &view.g, &view.s);
     rank_common(e, &view);
     if (!str_is_none(o.groups)) TRY(output_write(e, o.groups, opinion_groups_csv(e->arena, &view)));

@@ -220,7 +220,7 @@ static void add_group(struct buf *b, const struct opinion_view *o, size_t g)
 
 static void add_interval(struct buf *b, const struct opinion_view *o, size_t j)
 {
-    double c = o->b.mean + o->b.statement[3 * j], wide = 1.645 * o->b.se[j];
+    double c = o->b.common[j], wide = 1.645 * o->b.se[j];
     double at = 210 + 200 * fmax(-1, fmin(1, c)), low = 210 + 200 * fmax(-1, fmin(1, c - wide));
     double high = 210 + 200 * fmax(-1, fmin(1, c + wide));
     buf_printf(
@@ -254,7 +254,7 @@ static void add_common(struct buf *b, const struct opinion_view *o)
         buf_add(b, S("</p>"));
         add_interval(b, o, j);
         buf_printf(b, "<p class=\"note\">%u votes. %s</p></li>", o->s.all[j].seen,
-                   bridge_is_sure(&o->b, j) ? "" : "Not enough votes yet to be sure.");
+                   bridge_is_sure(o->b.se[j]) ? "" : "Not enough votes yet to be sure.");
     }
     buf_add(b, S("</ol>"));
 }
@@ -356,8 +356,8 @@ static void add_table(struct buf *b, const struct opinion_view *o)
             buf_printf(b,
                        "</td><td class=\"n\">%u</td><td class=\"n\">%u</td><td class=\"n\">%u</td>"
                        "<td class=\"n\">%.2f</td><td class=\"n\">%.2f</td></tr>",
-                       t->agree, t->disagree, t->seen - t->agree - t->disagree,
-                       o->b.mean + o->b.statement[3 * j], 1.645 * o->b.se[j]);
+                       t->agree, t->disagree, t->seen - t->agree - t->disagree, o->b.common[j],
+                       1.645 * o->b.se[j]);
     }
     buf_add(b, S("</tbody></table></div></details>"));
 }

@@ -133,9 +133,9 @@ static void add_statement(struct buf *b, const struct opinion_view *o, size_t j)
     }
     buf_printf(b, ",\"agree\":%u,\"disagree\":%u,\"pass\":%u,\"seen\":%u", all->agree,
                all->disagree, all->seen - all->agree - all->disagree, all->seen);
-    add_real(b, "common_ground", o->b.statement[3 * j]);
+    add_real(b, "common_ground", o->b.common[j]);
     add_real(b, "standard_error", o->b.se[j]);
-    buf_printf(b, ",\"sure\":%s", bridge_is_sure(&o->b, j) ? "true" : "false");
+    buf_printf(b, ",\"sure\":%s", bridge_is_sure(o->b.se[j]) ? "true" : "false");
     add_real(b, "group_aware_consensus", o->s.consensus[j]);
     add_real(b, "extremity", o->s.extremity[j]);
     add_real(b, "priority", o->s.priority[j]);

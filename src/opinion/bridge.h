@@ -1,59 +1,51 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Common ground: what people would agree on whatever side they are of.
  *
- *     vote ≈ μ + b(person) + c(statement) + w(person)·x(statement),   w and x of two factors
+ *     vote = μ + b(person) + c(statement) + w(person)·x(statement) + error
  *
- * by ridge regression (penalty 3 on b, c and every factor), 15 alternating sweeps from the
- * principal components. Each step is one person's or one statement's own regression on three
- * columns. The factors take up who is of which side, b who agrees with everything; c is what is
- * left to the statement: the agreement it would have from everybody alike. Common ground is ranked
- * by c; its standard error is that of the statement's own regression, σ·√((XᵀX + Λ)⁻¹)₀₀, with σ²
- * the mean square of what is not explained (people's figures taken as known, so it is a little
- * small for statements with few votes). Source: the two-factor form of the "bridging" ranking of
- * notes (Wojcik et al. 2022), with two factors.
+ * The factors w·x take up who is of which side, b who agrees with everything; c is left to the
+ * statement. Each of b, c, w and x is drawn from a normal distribution about zero whose variance is
+ * learnt from the votes (variational Bayes: alternating regressions that carry their uncertainty),
+ * so that a factor for which there is no evidence fades, and little-known people and statements are
+ * held near the average. Errors vary by statement and by person. A pass counts as a vote of 0 with
+ * a quarter of the weight of one that takes a side.
+ *
+ * `common` answers a plainer question: the vote to be expected on the statement were every opinion
+ * group of one size (agree 1, pass 0, disagree −1, all votes weighing the same). μ + c alone does
+ * not: c and w·x can be shifted against each other, and ridge penalties settle that near the mean
+ * of all people, so that the larger side's favourites would come out as common ground. `se` is the
+ * posterior standard deviation of that figure.
+ *
+ * In a statement's figure everybody's vote weighs the same: how predictable somebody is counts only
+ * for that person's own prediction. Sources: the "bridging" ranking of notes (Wojcik et al. 2022);
+ * variational matrix factorisation (Lim and Teh 2007). Why, and measured: docs/decisions.
  */
 #ifndef WEFT_OPINION_BRIDGE_H
 #define WEFT_OPINION_BRIDGE_H
 
-#include "opinion/pca.h"
+#include "opinion/bridge_sums.h"
+#include "opinion/groups.h"
 
 struct bridge {
-    double mean;
-    double *person;    /* people × 3: b, w1, w2 */
-    double *statement; /* statements × 3: c, x1, x2 */
-    double *se;        /* of c */
-    double noise;      /* σ */
+    struct bridge_model m;
+    struct bridge_row *person; /* of each: what others' regressions need, and all that is known */
+    struct bridge_row *statement; /* of each */
+    double *person_error;         /* of each: error variance as a share of m.noise */
+    double *common;               /* of each statement, about −1 to 1 */
+    double *se;                   /* of common */
 };
 
-struct bridge bridge_fit(struct env *e, const struct votes *v, const struct pca *p);
-/* The vote to be expected, about −1 to 1. */
-double bridge_predict(const struct bridge *b, size_t person, size_t statement);
-/* One person's or statement's own regression on (1, u1, u2): XᵀX as six sums, Xᵀr as three. For
- * opinion/live.h, which refits what one vote touches. */
-struct bridge_sums {
-    double n, u1, u2, u11, u12, u22, r, r1, r2;
-};
-static inline void bridge_add(struct bridge_sums *s, double r, double u1, double u2)
-{
-    s->n += 1;
-    s->u1 += u1;
-    s->u2 += u2;
-    s->u11 += u1 * u1;
-    s->u12 += u1 * u2;
-    s->u22 += u2 * u2;
-    s->r += r;
-    s->r1 += r * u1;
-    s->r2 += r * u2;
-}
-/* The three coefficients; ret_first (may be NULL): the inverse's first entry, of the variance. */
-void bridge_solve(const struct bridge_sums *s, bool of_person, double *ret_three,
-                  double *ret_first);
+/* `groups` may be NULL: then everybody weighs the same in `common`. */
+struct bridge bridge_fit(struct env *e, const struct votes *v, const struct pca *p,
+                         const struct groups *groups);
+/* The chance, 0 to 1, that the person agrees rather than disagrees. */
+double bridge_chance(const struct bridge *b, size_t person, size_t statement);
 
-/* What a statement's rank is worth telling yet: its interval at nine chances in ten is narrower
+/* Whether a statement's rank is worth telling yet: its interval at nine chances in ten is narrower
  * than half a vote on either side. */
-static inline bool bridge_is_sure(const struct bridge *b, size_t statement)
+static inline bool bridge_is_sure(double se)
 {
-    return 1.645 * b->se[statement] < 0.25;
+    return 1.645 * se < 0.25;
 }
 
 #endif

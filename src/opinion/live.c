@@ -12,7 +12,7 @@ struct live_statement {
     struct codes voter[3]; /* by vote + 1 */
     struct tally in[OPINION_GROUPS_MOST];
     double centre, component[2];
-    double common[3], se; /* c, x1, x2 */
+    double common, se;
     bool zeroed, out, meta;
 };
 
@@ -20,7 +20,7 @@ struct live_person {
     str id;
     struct codes code; /* 3·statement + vote + 1, in no order */
     double sum[2];     /* Σ (vote − centre)·component */
-    double factor[3];  /* b, w1, w2 */
+    double error;      /* as bridge.person_error */
     uint8_t group;
 };
 
@@ -32,10 +32,14 @@ struct live {
     struct {
         VEC(struct live_statement)
     } statements;
+    struct {
+        VEC(struct bridge_row)
+    } person_rows, statement_rows; /* beside people and statements */
     size_t zeroed;
     size_t groups;
     double gx[OPINION_GROUPS_MOST], gy[OPINION_GROUPS_MOST];
-    double mean, noise, se_most;
+    struct bridge_model model;
+    double se_most;
 };
 
 static size_t voters(const struct live_statement *s)
@@ -56,7 +60,8 @@ uint32_t live_add_person(struct env *e, struct live *l, str id)
 {
     (void)e;
     struct live_person *p = VEC_PUSH(l->arena, &l->people);
-    *p = (struct live_person){ .id = arena_str(l->arena, id), .group = GROUP_NONE };
+    *p = (struct live_person){ .id = arena_str(l->arena, id), .group = GROUP_NONE, .error = 1 };
+    bridge_row_fill(&(struct bridge_answer){ .weight = 0 }, 1, VEC_PUSH(l->arena, &l->person_rows));
     return (uint32_t)(l->people.count - 1);
 }
 
@@ -65,6 +70,8 @@ uint32_t live_add_statement(struct env *e, struct live *l, str id)
     (void)e;
     struct live_statement *s = VEC_PUSH(l->arena, &l->statements);
     *s = (struct live_statement){ .id = arena_str(l->arena, id), .se = l->se_most };
+    bridge_row_fill(&(struct bridge_answer){ .weight = 0 }, 1,
+                    VEC_PUSH(l->arena, &l->statement_rows));
     return (uint32_t)(l->statements.count - 1);
 }
 
@@ -139,24 +146,39 @@ static void count_in(struct live *l, uint32_t person)
     for (size_t k = 0; k < p->code.count; k++) count(l, p, p->code.at[k], 1);
 }
 
-static void refit(struct live *l, uint32_t person, struct live_statement *s)
+static void refit_person(struct env *e, struct live *l, uint32_t person)
 {
     struct live_person *p = &l->people.at[person];
-    struct bridge_sums sums = { 0 };
-    for (size_t k = 0; k < p->code.count; k++) {
-        const double *t = l->statements.at[p->code.at[k] / 3].common;
-        bridge_add(&sums, (double)(p->code.at[k] % 3) - 1 - l->mean - t[0], t[1], t[2]);
+    struct bridge_sums sums = { .votes = { 0 } };
+    struct bridge_answer a;
+    struct arena_mark m = arena_mark(e->arena);
+    uint32_t *on = NEW_ARRAY(e->arena, uint32_t, p->code.count);
+    for (uint32_t vote = 0; vote < 3; vote++) {
+        size_t n = 0;
+        for (size_t k = 0; k < p->code.count; k++)
+            if (p->code.at[k] % 3 == vote) on[n++] = p->code.at[k] / 3;
+        bridge_sums_add(&sums, (int)vote - 1, l->statement_rows.at, on, n);
     }
-    bridge_solve(&sums, true, p->factor, NULL);
-    double first = 0;
-    sums = (struct bridge_sums){ 0 };
+    bridge_solve(&sums, BRIDGE_WEIGHTS, l->model.mean, l->model.noise * p->error,
+                 l->model.person_prior, &a);
+    p->error = bridge_share(&a, l->model.noise);
+    bridge_row_fill(&a, 1, &l->person_rows.at[person]);
+    arena_rewind(e->arena, m);
+}
+
+static void refit_statement(struct live *l, uint32_t statement)
+{
+    struct live_statement *s = &l->statements.at[statement];
+    struct bridge_sums sums = { .votes = { 0 } };
+    struct bridge_answer a;
+    double share = 1 / (double)l->statement_rows.at[statement].at[0];
     for (int vote = 0; vote < 3; vote++)
-        for (size_t i = 0; i < s->voter[vote].count; i++) {
-            const double *f = l->people.at[s->voter[vote].at[i]].factor;
-            bridge_add(&sums, vote - 1 - l->mean - f[0], f[1], f[2]);
-        }
-    bridge_solve(&sums, false, s->common, &first);
-    s->se = l->noise * sqrt(first);
+        bridge_sums_add(&sums, vote - 1, l->person_rows.at, s->voter[vote].at,
+                        s->voter[vote].count);
+    bridge_solve(&sums, BRIDGE_WEIGHTS, l->model.mean, l->model.noise * share,
+                 l->model.statement_prior, &a);
+    bridge_row_fill(&a, bridge_share(&a, l->model.noise), &l->statement_rows.at[statement]);
+    bridge_common(&l->model, &sums, &s->common, &s->se);
     if (s->se > l->se_most) l->se_most = s->se;
 }
 
@@ -176,7 +198,8 @@ status live_vote(struct env *e, struct live *l, uint32_t person, uint32_t statem
     put_in(l, person, code);
     move_centre(l, &l->statements.at[statement]);
     count_in(l, person);
-    refit(l, person, &l->statements.at[statement]);
+    refit_person(e, l, person);
+    refit_statement(l, statement);
     return ST_OK;
 }
 
@@ -197,7 +220,7 @@ struct live_figures live_figures(const struct live *l, uint32_t statement)
     f.extremity = sqrt((double)l->statements.count) * fabs(1 - s->centre) *
                   hypot(s->component[0], s->component[1]);
     f.priority = stats_priority(&sum, f.extremity, s->meta);
-    f.common = s->common[0];
+    f.common = s->common;
     f.se = s->se;
     return f;
 }
@@ -266,7 +289,8 @@ static void take_statements(struct live *l, const uint32_t *rank, const struct p
         t->centre = p->centre[r];
         for (int k = 0; k < 2; k++) t->component[k] = p->component[k][r];
         for (size_t g = 0; g < l->groups; g++) t->in[g] = s->in[g * s->statements + r];
-        memcpy(t->common, b->statement + 3 * (size_t)r, sizeof t->common);
+        l->statement_rows.at[j] = b->statement[r];
+        t->common = b->common[r];
         t->se = b->se[r];
         l->se_most = fmax(l->se_most, t->se);
     }
@@ -278,7 +302,8 @@ static void take_people(struct live *l, const uint32_t *rank, const struct group
     for (size_t p = 0; p < l->people.count; p++) {
         struct live_person *t = &l->people.at[p];
         t->group = g->of[rank[p]];
-        memcpy(t->factor, b->person + 3 * (size_t)rank[p], sizeof t->factor);
+        t->error = b->person_error[rank[p]];
+        l->person_rows.at[p] = b->person[rank[p]];
         t->sum[0] = t->sum[1] = 0;
         for (size_t k = 0; k < t->code.count; k++) {
             const struct live_statement *s = &l->statements.at[t->code.at[k] / 3];
@@ -296,14 +321,13 @@ status live_refresh(struct env *e, struct live *l)
     struct pca p = pca_find(e, &v, NULL);
     struct groups g = groups_find(e, &v, &p, 0);
     struct stats s = stats_find(e, &v, &p, &g);
-    struct bridge b = bridge_fit(e, &v, &p);
+    struct bridge b = bridge_fit(e, &v, &p, &g);
     l->groups = g.k;
     for (size_t k = 0; k < g.k; k++) {
         l->gx[k] = g.x[k];
         l->gy[k] = g.y[k];
     }
-    l->mean = b.mean;
-    l->noise = b.noise;
+    l->model = b.m;
     take_statements(l, ids_order(e->arena, &statements), &p, &s, &b);
     take_people(l, ids_order(e->arena, &people), &g, &b);
     return ST_OK;

@@ -152,13 +152,15 @@ static void tridiagonal(double *d, double *off, double *z, size_t n)
         }
 }
 
+enum { RITZ = 2 + PCA_FURTHER };
+
 struct ritz {
-    double value[2];
-    double *weight[2]; /* over basis vectors */
-    double error[2];   /* length of the residual */
+    double value[RITZ];
+    double *weight[RITZ]; /* over basis vectors */
+    double error[RITZ];   /* length of the residual */
 };
 
-/* The two largest of the space spanned so far. */
+/* The largest of the space spanned so far. */
 static struct ritz find_ritz(struct lanczos *l, size_t steps)
 {
     struct arena *a = l->e->arena;
@@ -171,17 +173,16 @@ static struct ritz find_ritz(struct lanczos *l, size_t steps)
     }
     tridiagonal(d, off, z, steps);
     struct ritz r = { { 0 } };
-    size_t taken = SIZE_MAX;
-    for (int which = 0; which < 2; which++) {
+    for (int which = 0; which < RITZ; which++) {
         size_t best = SIZE_MAX;
         for (size_t k = 0; k < steps; k++)
-            if (k != taken && (best == SIZE_MAX || d[k] > d[best])) best = k;
+            if (!isnan(d[k]) && (best == SIZE_MAX || d[k] > d[best])) best = k;
         r.weight[which] = NEW_ARRAY(a, double, steps);
         if (best == SIZE_MAX) continue;
         r.value[which] = d[best];
         for (size_t k = 0; k < steps; k++) r.weight[which][k] = z[k * steps + best];
         r.error[which] = fabs(l->beta[steps - 1] * z[(steps - 1) * steps + best]);
-        taken = best;
+        d[best] = NAN; /* taken */
     }
     return r;
 }
@@ -265,6 +266,8 @@ static void find_components(struct lanczos *l, const struct pca *start, struct p
         p->variance[k] = r.value[k] > 0 ? r.value[k] / total : 0;
         if (r.value[k] > 1e-12 * total) combine(l, r.weight[k], steps, p->component[k]);
     }
+    for (int k = 0; k < PCA_FURTHER; k++)
+        if (r.value[2 + k] > 1e-12 * total) combine(l, r.weight[2 + k], steps, p->further[k]);
     p->steps = (int)steps;
 }
 
@@ -272,6 +275,7 @@ struct pca pca_find(struct env *e, const struct votes *v, const struct pca *star
 {
     struct pca p = { .centre = NEW_ARRAY(e->arena, double, v->statements) };
     for (int k = 0; k < 2; k++) p.component[k] = NEW_ARRAY(e->arena, double, v->statements);
+    for (int k = 0; k < PCA_FURTHER; k++) p.further[k] = NEW_ARRAY(e->arena, double, v->statements);
     p.x = NEW_ARRAY(e->arena, double, v->people);
     p.y = NEW_ARRAY(e->arena, double, v->people);
     pca_centre(v, p.centre);

@@ -16,11 +16,16 @@
 
 #include "opinion/votes.h"
 
+enum { PCA_FURTHER = 4 };
+
 struct pca {
     double *centre;       /* of each statement; 0 where zeroed or nobody voted */
     double *component[2]; /* unit vectors over statements; zero where there is none */
     double variance[2];   /* share of the total, 0–1 */
-    double *x, *y;        /* of each person */
+    /* Directions after those two, as far as the search had come: a start for other methods, not
+     * components. Unit vectors, or zero where there is none. */
+    double *further[PCA_FURTHER];
+    double *x, *y; /* of each person */
     int steps;
 };
 

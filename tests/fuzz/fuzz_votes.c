@@ -19,15 +19,19 @@ static status work(struct env *e, void *arg)
     struct pca p = pca_find(e, &v, NULL);
     struct groups g = groups_find(e, &v, &p, 0);
     struct stats s = stats_find(e, &v, &p, &g);
-    struct bridge b = bridge_fit(e, &v, &p);
+    struct bridge b = bridge_fit(e, &v, &p, &g);
     (void)doubt_find(e, &v, &g, &s);
     for (size_t i = 0; i < v.people; i++)
         if (!isfinite(p.x[i]) || !isfinite(p.y[i]) || g.of[i] >= g.k) {
             if (g.of[i] != GROUP_NONE) abort();
         }
     for (size_t j = 0; j < v.statements; j++)
-        if (!isfinite(s.priority[j]) || !isfinite(b.statement[3 * j]) || !isfinite(b.se[j]))
-            abort();
+        if (!isfinite(s.priority[j]) || !isfinite(b.common[j]) || !isfinite(b.se[j])) abort();
+    for (size_t i = 0; i < v.people; i++)
+        for (size_t j = 0; j < v.statements; j++) {
+            double chance = bridge_chance(&b, i, j);
+            if (!(chance >= 0 && chance <= 1)) abort();
+        }
     return ST_OK;
 }
 

@@ -108,7 +108,7 @@ static struct result run(struct env *e, str text)
     r.p = pca_find(e, &r.v, NULL);
     r.g = groups_find(e, &r.v, &r.p, 0);
     r.s = stats_find(e, &r.v, &r.p, &r.g);
-    r.b = bridge_fit(e, &r.v, &r.p);
+    r.b = bridge_fit(e, &r.v, &r.p, &r.g);
     r.d = doubt_find(e, &r.v, &r.g, &r.s);
     return r;
 }
@@ -163,7 +163,7 @@ static void the_order_of_votes_changes_nothing_to_the_last_bit(void **state)
     assert_memory_equal(a.p.component[1], b.p.component[1], a.v.statements * sizeof(double));
     assert_memory_equal(a.g.of, b.g.of, a.v.people);
     assert_memory_equal(a.s.priority, b.s.priority, a.v.statements * sizeof(double));
-    assert_memory_equal(a.b.statement, b.b.statement, 3 * a.v.statements * sizeof(double));
+    assert_memory_equal(a.b.common, b.b.common, a.v.statements * sizeof(double));
     assert_true(a.g.stability == b.g.stability);
     test_env_close(e);
 }
@@ -188,7 +188,7 @@ static void swapping_agree_and_disagree_turns_the_map_round(void **state)
                 1); /* two of one size may swap letters */
     for (size_t j = 0; j < x.v.statements; j++) {
         assert_true(fabs(x.p.centre[j] + y.p.centre[j]) < 1e-12);
-        assert_true(fabs(x.b.statement[3 * j] + y.b.statement[3 * j]) < 1e-6);
+        assert_true(fabs(x.b.common[j] + y.b.common[j]) < 1e-6);
         assert_int_equal(x.s.all[j].agree, y.s.all[j].disagree);
     }
     test_env_close(e);
@@ -274,7 +274,7 @@ static void common_ground_comes_first_and_its_error_shrinks_with_votes(void **st
     for (size_t j = 0; j < many.v.statements; j++) {
         int64_t id = 0;
         assert_true(str_to_int(str_from(many.v.statement[j], 1), &id));
-        if (id % 5 == 0) assert_true(many.b.mean + many.b.statement[3 * j] > 0.6);
+        if (id % 5 == 0) assert_true(many.b.common[j] > 0.6);
         se_many += many.b.se[j];
     }
     for (size_t j = 0; j < few.v.statements; j++) se_few += few.b.se[j];
@@ -325,7 +325,7 @@ static void odd_conversations_are_answered(void **state)
         for (size_t p = 0; p < r.v.people; p++)
             assert_true(isfinite(r.p.x[p]) && r.g.of[p] < r.g.k);
         for (size_t j = 0; j < r.v.statements; j++)
-            assert_true(isfinite(r.s.priority[j]) && isfinite(r.b.statement[3 * j]) &&
+            assert_true(isfinite(r.s.priority[j]) && isfinite(r.b.common[j]) &&
                         isfinite(r.b.se[j]));
         test_env_close(e);
     }
@@ -436,7 +436,7 @@ static void live_refresh_equals_a_batch_over_the_same_votes(void **state)
         struct live_figures f = live_figures(l, ids_find(&statements, all.v.statement[j]));
         assert_true(fabs(f.consensus - all.s.consensus[j]) < 1e-12);
         assert_true(fabs(f.priority - all.s.priority[j]) < 1e-9 * all.s.priority[j]);
-        assert_true(fabs(f.common - all.b.statement[3 * j]) < 1e-12 && f.se == all.b.se[j]);
+        assert_true(fabs(f.common - all.b.common[j]) < 1e-12 && f.se == all.b.se[j]);
     }
     test_env_close(e);
 }
