@@ -47,14 +47,17 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp argp = { options, parse, "", doc, house_children, NULL, NULL };
 
-/* Signals are waited for, not handled: nothing runs in the middle of something else. */
-static void block_signals(sigset_t *ret_set)
+/* Signals are waited for, not handled: nothing runs in the middle of something else. Held before
+ * the first thread is made: one that did not hold them would end the program in the middle. */
+static sigset_t hold_signals(void)
 {
-    (void)sigemptyset(ret_set);
-    (void)sigaddset(ret_set, SIGTERM);
-    (void)sigaddset(ret_set, SIGINT);
-    (void)pthread_sigmask(SIG_BLOCK, ret_set, NULL);
+    sigset_t set;
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGINT);
+    (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
+    return set;
 }
 
 static void say_doors(const struct http_server *http, bool demo)
@@ -84,18 +87,21 @@ static status make_doors(struct cx *cx, void *arg)
 }
 
 /* The demo's accounts hang on people, so what was loaded is joined before they are made: once. */
-static status open_doors(struct env *e, struct app *app)
+static status open_doors(struct env *e, struct app *app, const sigset_t *signals)
 {
     struct who system = who_system();
     bool there = false;
     TRY(app_read(app, e, &system, look_for_doors, &there));
     if (there) return ST_OK;
     (void)fputs("Joining what the organisations hold into one record a person\n", stderr);
-    TRY(app_catch_up(app, e));
+    (void)pthread_sigmask(SIG_UNBLOCK, signals, NULL); /* it takes a while, and goes on next time */
+    status st = app_catch_up(app, e);
+    (void)pthread_sigmask(SIG_BLOCK, signals, NULL);
+    TRY(st);
     return app_write(app, e, &system, make_doors, NULL);
 }
 
-static status run(struct env *e, struct serve_options *o, struct app *app)
+static status run(struct env *e, struct serve_options *o, struct app *app, const sigset_t *signals)
 {
     struct server server = { app, doors_open(e->arena) };
     const struct settings *s = app_settings(app);
@@ -105,15 +111,13 @@ static status run(struct env *e, struct serve_options *o, struct app *app)
                                  .in_flight_most = (size_t)SETTING_NUMBER_OF(s, in_flight) };
     struct http_handler handler = { &server, server_body_most, server_handle };
     struct http_server *http = NULL;
-    sigset_t signals;
     int which = 0;
-    block_signals(&signals);
-    if (o->demo) TRY(open_doors(e, app));
+    if (o->demo) TRY(open_doors(e, app, signals));
     TRY(http_open(e, &set, &handler, &http));
     status st = app_start_workers(app, e);
     if (st == ST_OK) {
         say_doors(http, o->demo);
-        (void)sigwait(&signals, &which);
+        (void)sigwait(signals, &which);
         log_event(LOG_INFO, "stopping", LOG_INT("signal", which));
     }
     http_close(http);
@@ -128,10 +132,11 @@ status cmd_serve(struct env *e, int argc, char **argv)
     TRY(options_parse(e, &argp, "weft serve", argc, argv, &o));
     TRY(o.house.st);
     log_open(2, o.verbose ? LOG_DEBUG : LOG_INFO);
+    sigset_t signals = hold_signals();
     struct app *app = NULL;
     struct app_options with = { .demo = o.demo };
     TRY(app_open(e, &o.house.settings, &with, &app));
-    status st = run(e, &o, app);
+    status st = run(e, &o, app, &signals);
     app_close(app);
     return st;
 }

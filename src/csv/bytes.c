@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "csv/bytes.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -31,21 +32,31 @@ static void release(void *what)
     b->from = b->to = 0;
 }
 
+/* What is not there, or may not be read, stays so. Anything else (no more open files, the disk) is
+ * no word about the file. */
+static status open_failed(struct env *e, str path, int code)
+{
+    bool of_file = code == ENOENT || code == ENOTDIR || code == EACCES || code == EPERM ||
+                   code == EISDIR || code == ELOOP || code == ENAMETOOLONG;
+    status st = of_file ? ST_NOT_FOUND : code == ENOMEM ? ST_NO_MEMORY : ST_IO;
+    env_fail(e, st, path, "cannot open the file: %s", strerror(code));
+    env_remedy(e, of_file ? "Check that it exists and may be read." : "Try again in a moment.");
+    return st;
+}
+
 status bytes_open(struct env *e, str path, struct bytes **ret_bytes)
 {
     struct bytes *b = NEW(e->arena, struct bytes);
     b->path = arena_str(e->arena, path);
     arena_defer(e->arena, release, b);
-    bool standard_input = str_eq(path, S("-"));
-    if (!standard_input && xz_is(b->path.p))
+    bool standard_input = str_eq(path, S("-")), packed = false;
+    if (!standard_input && !xz_is(b->path.p, &packed)) return open_failed(e, path, errno);
+    errno = ENOMEM; /* where zlib has none it says nothing */
+    if (packed)
         b->xz = xz_open(b->path.p);
     else
         b->file = standard_input ? gzdopen(dup(0), "rb") : gzopen(b->path.p, "rb");
-    if (b->file == NULL && b->xz == NULL) {
-        env_fail(e, ST_NOT_FOUND, path, "cannot open the file");
-        env_remedy(e, "Check that it exists and may be read.");
-        return ST_NOT_FOUND;
-    }
+    if (b->file == NULL && b->xz == NULL) return open_failed(e, path, errno);
     if (b->file != NULL) (void)gzbuffer(b->file, CHUNK);
     *ret_bytes = b;
     return ST_OK;

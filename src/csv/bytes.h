@@ -12,7 +12,8 @@
 
 struct bytes;
 
-/* "-" is standard input. Errors: ST_NOT_FOUND, ST_NO_MEMORY. */
+/* "-" is standard input. Errors: ST_NOT_FOUND (not there, or not to be read by us), ST_NO_MEMORY,
+ * ST_IO (it could not be tried: too many open files, the disk). */
 MUST_CHECK status bytes_open(struct env *e, str path, struct bytes **ret_bytes);
 /* Reads from memory, without a copy. */
 MUST_CHECK status bytes_open_text(struct env *e, str text, struct bytes **ret_bytes);

@@ -3,9 +3,9 @@
 
 #include <csv.h>
 #include <stdlib.h>
-#include <zlib.h>
 
 #include "base/vec.h"
+#include "csv/bytes.h"
 
 /* A finished row waits here until it is asked for: libcsv calls back several times for each piece
  * of input, and no arena may be used inside its callbacks, so this memory is malloc's. */
@@ -26,10 +26,9 @@ struct held {
 struct csv {
     struct csv_parser parser;
     bool parser_made;
-    gzFile file;
-    str text; /* of csv_open_text, what is left */
+    struct bytes *in; /* released by the arena */
     str path;
-    char *chunk;
+    const char *chunk; /* what `in` holds */
     size_t chunk_count, chunk_at;
     int64_t position;
     long line; /* of the next byte */
@@ -39,14 +38,10 @@ struct csv {
     size_t field_room;
 };
 
-enum { CHUNK = 1 << 16 };
-
 static void release(void *what)
 {
     struct csv *c = what;
-    if (c->file != NULL) (void)gzclose_r(c->file);
     if (c->parser_made) csv_free(&c->parser);
-    free(c->chunk);
     free(c->row.bytes);
     free(c->row.cells);
     free(c->fields);
@@ -90,8 +85,7 @@ static status make(struct env *e, char separator, struct csv **ret_csv)
 {
     struct csv *c = NEW(e->arena, struct csv);
     arena_defer(e->arena, release, c);
-    c->chunk = malloc(CHUNK);
-    if (c->chunk == NULL || csv_init(&c->parser, CSV_APPEND_NULL) != 0)
+    if (csv_init(&c->parser, CSV_APPEND_NULL) != 0)
         return fail(e, ST_NO_MEMORY, "no memory to read CSV");
     c->parser_made = true;
     csv_set_delim(&c->parser, (unsigned char)(separator == '\0' ? ',' : separator));
@@ -105,13 +99,7 @@ status csv_open(struct env *e, str path, char separator, struct csv **ret_csv)
     struct csv *c = NULL;
     TRY(make(e, separator, &c));
     c->path = arena_str(e->arena, path);
-    c->file = str_eq(path, S("-")) ? gzdopen(0, "rb") : gzopen(c->path.p, "rb");
-    if (c->file == NULL) {
-        env_fail(e, ST_NOT_FOUND, path, "cannot open the file");
-        env_remedy(e, "Check that it exists and may be read.");
-        return ST_NOT_FOUND;
-    }
-    (void)gzbuffer(c->file, CHUNK);
+    TRY(bytes_open(e, path, &c->in));
     *ret_csv = c;
     return ST_OK;
 }
@@ -119,8 +107,7 @@ status csv_open(struct env *e, str path, char separator, struct csv **ret_csv)
 struct csv *csv_open_text(struct env *e, str text, char separator)
 {
     struct csv *c = NULL;
-    if (make(e, separator, &c) != ST_OK) return NULL;
-    c->text = text;
+    if (make(e, separator, &c) != ST_OK || bytes_open_text(e, text, &c->in) != ST_OK) return NULL;
     c->path = S("text");
     return c;
 }
@@ -132,20 +119,12 @@ int64_t csv_position(const struct csv *c)
 
 static status refill(struct env *e, struct csv *c)
 {
-    size_t n = 0;
-    if (c->file != NULL) {
-        int got = gzread(c->file, c->chunk, CHUNK);
-        if (got < 0) {
-            env_fail(e, ST_IO, c->path, "the file cannot be read to its end");
-            env_remedy(e, "It may be cut short or not be a sound .gz file; fetch it again.");
-            return ST_IO;
-        }
-        n = (size_t)got;
-    } else if (c->text.n > 0) {
-        n = c->text.n < CHUNK ? c->text.n : CHUNK;
-        memcpy(c->chunk, c->text.p, n);
-        c->text = str_from(c->text, n);
-    }
+    bool more = true;
+    bytes_take(c->in, c->chunk_count);
+    while (more && bytes_held(c->in).n == 0) TRY(bytes_more(e, c->in, SIZE_MAX, &more));
+    str held = bytes_held(c->in);
+    size_t n = held.n;
+    c->chunk = held.p;
     c->chunk_at = 0;
     c->chunk_count = n;
     if (!c->started && n >= 3 && memcmp(c->chunk, "\xEF\xBB\xBF", 3) == 0) c->chunk_at = 3;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
- * CSV in and out: RFC 4180 by libcsv, read as a stream (plain or .gz), row by row, with the line on
- * which each row began.
+ * CSV in and out: RFC 4180 by libcsv, read as a stream (bytes.h: plain, .gz or .xz), row by row,
+ * with the line on which each row began.
  *
  * A reader holds one row at a time: its fields are valid until the next row. Bytes are passed on as
  * they are (check UTF-8 where it matters); a byte-order mark at the start is dropped.
- * libcsv and zlib are included in this room only.
+ * libcsv is included in this room only.
  */
 #ifndef WEFT_CSV_CSV_H
 #define WEFT_CSV_CSV_H
@@ -26,7 +26,7 @@ struct csv_row {
 struct csv;
 
 /* Opens a file for reading; the arena closes it. The separator is a comma unless said ('\0').
- * "-" is standard input. Errors: ST_NOT_FOUND, ST_IO. */
+ * "-" is standard input. Errors: those of bytes_open. */
 MUST_CHECK status csv_open(struct env *e, str path, char separator, struct csv **ret_csv);
 /* Reads from memory instead. */
 struct csv *csv_open_text(struct env *e, str text, char separator);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "csv/xz.h"
 
+#include <errno.h>
 #include <lzma.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -14,16 +15,18 @@ struct xz {
     unsigned char in[1 << 16];
 };
 
-bool xz_is(const char *path)
+bool xz_is(const char *path, bool *ret_is)
 {
     static const unsigned char magic[6] = { 0xfd, '7', 'z', 'X', 'Z', 0 };
     unsigned char head[6];
     FILE *f = fopen(path, "rbe");
     if (f == NULL) return false;
-    bool is =
-        fread(head, 1, sizeof head, f) == sizeof head && memcmp(head, magic, sizeof magic) == 0;
+    size_t got = fread(head, 1, sizeof head, f);
+    int code = ferror(f) ? errno : 0;
     (void)fclose(f);
-    return is;
+    errno = code;
+    *ret_is = got == sizeof head && memcmp(head, magic, sizeof magic) == 0;
+    return code == 0;
 }
 
 struct xz *xz_open(const char *path)
@@ -32,10 +35,13 @@ struct xz *xz_open(const char *path)
     if (x == NULL) return NULL;
     x->stream = (lzma_stream)LZMA_STREAM_INIT;
     x->file = fopen(path, "rbe");
-    if (x->file != NULL &&
-        lzma_stream_decoder(&x->stream, XZ_MEMORY_MOST, LZMA_CONCATENATED) == LZMA_OK)
-        return x;
+    if (x->file != NULL) {
+        errno = ENOMEM; /* the decoder's only way to fail */
+        if (lzma_stream_decoder(&x->stream, XZ_MEMORY_MOST, LZMA_CONCATENATED) == LZMA_OK) return x;
+    }
+    int code = errno;
     xz_close(x);
+    errno = code;
     return NULL;
 }
 

@@ -12,9 +12,9 @@
 
 struct xz;
 
-/* True where the file begins as .xz files do. */
-bool xz_is(const char *path);
-/* NULL where it cannot be opened or there is no memory. */
+/* Whether the file begins as .xz files do. False, with errno, where it cannot be told. */
+bool xz_is(const char *path, bool *ret_is);
+/* NULL, with errno, where it cannot be opened or there is no memory. */
 struct xz *xz_open(const char *path);
 /* Bytes read, 0 at the end, −1 where the file cannot be read or is no sound .xz. */
 long xz_read(struct xz *x, void *to, size_t room);
