@@ -133,7 +133,8 @@ WHERE type = 'Patient' AND deleted = 0 AND rid > $1 ORDER BY rid;
 -- $2 d int
 -- $3 rid int
 -- $4 home int
-INSERT INTO idx (h, d, rid, home) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;
+-- $5 plain int
+INSERT INTO idx (h, d, rid, home, plain) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING;
 
 -- name: idx_drop :queue
 -- $1 h int
@@ -285,3 +286,19 @@ DELETE FROM orphan WHERE id = $1;
 -- $2 last int
 -- > h int?
 SELECT min(h) AS h FROM idx WHERE h BETWEEN $1 AND $2;
+
+-- name: index_version :one
+-- > value int
+SELECT value FROM counter WHERE name = 'index';
+
+-- name: resource_id :one
+-- $1 home int
+-- $2 rid int
+-- > id text
+SELECT id FROM resource WHERE home = $1 AND rid = $2;
+
+-- name: resource_standing :one
+-- $1 home int
+-- $2 rid int
+-- > source int, label int, facet int, deleted int
+SELECT source, label, facet, deleted FROM resource WHERE home = $1 AND rid = $2;

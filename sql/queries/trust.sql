@@ -210,8 +210,8 @@ UPDATE relation SET person = $2 WHERE home = $1;
 -- $2 organisation int
 -- $3 account_actor int
 -- $4 now int
--- > kind int
-SELECT kind FROM relation WHERE person = $1 AND actor IN ($2, $3) AND until > $4;
+-- > kind int, until int
+SELECT kind, until FROM relation WHERE person = $1 AND actor IN ($2, $3) AND until > $4;
 
 -- name: claim_add :one
 -- $1 account int
@@ -320,3 +320,7 @@ SELECT choices, labels FROM person WHERE id = $1;
 -- $1 actor int
 -- $2 kind int
 DELETE FROM relation WHERE actor = $1 AND kind = $2;
+
+-- name: sight_generation :one
+-- > value int
+SELECT value FROM counter WHERE name = 'sight';

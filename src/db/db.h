@@ -53,6 +53,8 @@ void db_rollback(struct env *e, struct db *db);
 /* Rows still open are closed, a transaction still open is rolled back (pools, after each use). */
 void db_reset(struct env *e, struct db *db);
 bool db_in_transaction(const struct db *db);
+/* True inside a transaction of DB_READ: what is seen is committed, and one view. */
+bool db_in_view(const struct db *db);
 /* True where an error has ended the transaction under its user (SQLite: full disk, no memory). */
 bool db_is_cleared(const struct db *db);
 

@@ -6,6 +6,11 @@
 #include "base/log.h"
 #include "db/driver.h"
 
+bool db_in_view(const struct db *db)
+{
+    return db->depth > 0 && db->mode == DB_READ;
+}
+
 bool db_in_transaction(const struct db *db)
 {
     return db->depth > 0;

@@ -14,6 +14,8 @@
 /* _sort keys, _include and _revinclude rows. */
 #define SEARCH_SORTS_MOST    8
 #define SEARCH_INCLUDES_MOST 64
+/* Bytes of the words of one resource that are searched. */
+#define WORDS_MOST ((size_t)32 * 1024)
 /* Entries of one transaction or batch; issues listed by one validation. */
 #define BUNDLE_ENTRIES_MOST  100000
 #define VALIDATE_ISSUES_MOST 200

@@ -113,6 +113,14 @@ void index_resource(struct arena *a, const struct fhir_type *t, const struct jso
     index_params_of(&x, t);
 }
 
+void index_params(struct arena *a, const struct json_node *resource,
+                  const struct fhir_param *const *params, size_t count, struct index_rows *rows)
+{
+    struct indexer x = { .arena = a, .root = resource, .rows = rows };
+    VEC_RESERVE(a, rows, rows->count + 4 * count);
+    for (size_t i = 0; i < count; i++) index_param(&x, params[i]);
+}
+
 int64_t index_sort_date(const struct index_rows *rows)
 {
     static const str best_first[] = { S_INIT("date"),           S_INIT("onset-date"),

@@ -51,6 +51,10 @@ struct index_rows {
 void index_resource(struct arena *a, const struct fhir_type *t, const struct json_node *resource,
                     struct index_rows *rows);
 
+/* Only the rows of some parameters (of its type or of Resource), in that order. */
+void index_params(struct arena *a, const struct json_node *resource,
+                  const struct fhir_param *const *params, size_t count, struct index_rows *rows);
+
 /* The date by which instances of a type are best sorted (Observation.effective, Condition.onset
  * …): microseconds, or TIME_NONE where it has none. */
 int64_t index_sort_date(const struct index_rows *rows);

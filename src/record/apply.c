@@ -173,10 +173,14 @@ static status keys_write(struct applying *ap, const struct record_prepared *p,
     struct cx *cx = ap->cx;
     struct keys old = { 0 };
     struct keys none = { 0 };
+    struct keys now = p->keys;
+    uint32_t usual = facet_usual(p->type->name);
     str stored;
     if (c->found && !c->deleted)
         TRY(keys_of_stored(cx, p->type, p->id, c->dictionary, c->packed, c->label, &old, &stored));
-    const struct keys *new_keys = p->verb == RECORD_DELETE ? &none : &p->keys;
+    old.plain = c->label == 0 && c->facet == usual;
+    now.plain = p->label == 0 && t->facet == usual;
+    const struct keys *new_keys = p->verb == RECORD_DELETE ? &none : &now;
     return keys_replace(cx, &old, c->home, new_keys, t->home, t->rid);
 }
 

@@ -8,6 +8,7 @@
 #include "gen/sql_trust.h"
 #include "record/applying.h"
 #include "record/change.h"
+#include "record/facet.h"
 #include "record/relate.h"
 
 status source_kind(struct applying *ap, int64_t source, enum org_kind *ret_kind)
@@ -149,6 +150,7 @@ static status orphan_home(struct applying *ap, int64_t rid, const struct target 
     if (r.deleted == 0) {
         TRY(keys_of_stored(cx, type, r.id, r.dictionary, r.json, (uint32_t)r.label, &keys,
                            &stored));
+        keys.plain = r.label == 0 && (uint32_t)r.facet == facet_usual(r.type);
         TRY(keys_replace(cx, &keys, rid, &keys, t->home, rid));
     }
     TRY(sql_resource_set(cx->env, cx->db, rid, rid, t->home, r.version, r.at, r.d, r.source,

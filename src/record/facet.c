@@ -11,7 +11,7 @@ static const struct facet_row facet_rows[] = {
 #undef FACET_TYPE
 };
 
-static uint32_t facet_of_type(str type)
+uint32_t facet_usual(str type)
 {
     size_t low = 0;
     size_t high = sizeof facet_rows / sizeof *facet_rows;
@@ -49,7 +49,7 @@ static bool category_has(const struct json_node *resource, str code)
 
 uint32_t facet_of(str type, const struct json_node *resource, enum org_kind source_kind)
 {
-    uint32_t facet = facet_of_type(type);
+    uint32_t facet = facet_usual(type);
     bool fact = facet == FACET_PROBLEM || facet == FACET_MEASURE || facet == FACET_CARE ||
                 facet == FACET_REFERRAL || facet == FACET_ENCOUNTER;
     if (fact && (source_kind == ORG_HOUSING || source_kind == ORG_FIRE ||

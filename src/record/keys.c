@@ -17,7 +17,7 @@ static status h_replace(const struct replacing *r)
 {
     struct env *e = r->cx->env;
     struct db *db = r->cx->db;
-    bool all = r->moved || r->old->d != r->now->d;
+    bool all = r->moved || r->old->d != r->now->d || r->old->plain != r->now->plain;
     size_t i = 0;
     size_t j = 0;
     while (i < r->old->h.count || j < r->now->h.count) {
@@ -29,7 +29,8 @@ static status h_replace(const struct replacing *r)
         bool drop = has_old && (!has_new || x <= y);
         bool add = has_new && (!has_old || y <= x);
         if (drop && (!both || all)) TRY(sql_idx_drop(e, db, x, r->old->d, r->rid, r->old_home));
-        if (add && (!both || all)) TRY(sql_idx_add(e, db, y, r->now->d, r->rid, r->home));
+        if (add && (!both || all))
+            TRY(sql_idx_add(e, db, y, r->now->d, r->rid, r->home, r->now->plain ? 1 : 0));
         i += drop ? 1 : 0;
         j += add ? 1 : 0;
     }

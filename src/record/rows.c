@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "fhir/quantity.h"
 #include "record/record_limits.h"
 
 /* type 0x1f param 0x1f value: 0x1f stands in none of the first two. */
@@ -34,6 +35,11 @@ int64_t key_type(const struct key *k, str type)
 int64_t key_param(const struct key *k, str type, str param)
 {
     return (int64_t)hash3(k, type, param, S(""));
+}
+
+int64_t key_measure(const struct key *k, str type, str param, str dimension)
+{
+    return (int64_t)hash3(k, type, param, dimension);
 }
 
 int64_t key_token(const struct key *k, str type, str param, str system, str code)
@@ -124,6 +130,16 @@ static void h_add(struct making *m, int64_t h)
     *VEC_PUSH(m->arena, &m->keys->h) = h;
 }
 
+static void measure_add(struct making *m, const struct index_row *r)
+{
+    struct quantity q;
+    str unit = r->code.n > 0 ? r->code : r->text;
+    if (!quantity_unit(m->arena, r->system, unit, &q)) return;
+    *VEC_PUSH(m->arena, &m->keys->number) =
+        (struct key_number){ key_measure(m->key, m->type->name, r->param->code, q.dimension),
+                             quantity_base(&q, r->number_low), quantity_base(&q, r->number_high) };
+}
+
 static void row_add(struct making *m, const struct index_row *r)
 {
     str t = m->type->name;
@@ -159,6 +175,7 @@ static void row_add(struct making *m, const struct index_row *r)
     case INDEX_QUANTITY:
         *VEC_PUSH(m->arena, &m->keys->number) =
             (struct key_number){ key_param(m->key, t, param), r->number_low, r->number_high };
+        if (r->kind == INDEX_QUANTITY) measure_add(m, r);
         break;
     case INDEX_OF_TYPE:
     case INDEX_TEXT:

@@ -24,7 +24,8 @@ struct key_number {
 };
 /* Sorted and without doubles. */
 struct keys {
-    int64_t d; /* sort date, ms; KEYS_NO_DATE */
+    int64_t d;  /* sort date, ms; KEYS_NO_DATE */
+    bool plain; /* no label, its type's usual facet: the writer's to set */
     struct {
         VEC(int64_t)
     } h;
@@ -38,6 +39,9 @@ struct keys {
         VEC(struct key_number)
     } number;
 };
+/* Raised where this program writes rows that an older one did not: the job reindex then makes them.
+ * 2: idx.plain, quantities in base units, words. */
+enum { INDEX_VERSION = 2 };
 /* Sorts before every date; small when written. */
 #define KEYS_NO_DATE (-(INT64_C(1) << 47))
 
@@ -48,6 +52,8 @@ struct keys keys_make(struct arena *a, const struct key *k, const struct fhir_ty
 /* The resource of any kind is under this one. */
 int64_t key_type(const struct key *k, str type);
 int64_t key_param(const struct key *k, str type, str param);
+/* The rows of a quantity in base units of that dimension (fhir/quantity.h). */
+int64_t key_measure(const struct key *k, str type, str param, str dimension);
 /* system none: any; then h … h + 65535 is the range. */
 int64_t key_token(const struct key *k, str type, str param, str system, str code);
 int64_t key_reference(const struct key *k, str type, str param, str ref_type, str id);

@@ -15,6 +15,7 @@ struct including {
         VEC(struct hit)
     } list; /* matches, then included */
     size_t match_count;
+    bool iterates; /* what is included is looked at for more */
 };
 
 static bool place_take(struct including *in, str type, str id)
@@ -39,8 +40,10 @@ static status hit_add(struct including *in, struct record *r, int64_t dictionary
     TRY(record_admit(cx, ACTION_SEARCH, r, dictionary, packed, &d));
     if (d.verdict < VERDICT_PART || r->deleted) return ST_OK;
     struct hit hit = { .record = *r };
-    TRY(json_read(cx->env, r->json, &root));
-    index_resource(cx->env->arena, fhir_resource_find(r->type), root, &hit.rows);
+    if (in->iterates) {
+        TRY(json_read(cx->env, r->json, &root));
+        index_resource(cx->env->arena, fhir_resource_find(r->type), root, &hit.rows);
+    }
     *VEC_PUSH(cx->env->arena, &in->list) = hit;
     return ST_OK;
 }
@@ -99,9 +102,10 @@ static status backward_param(struct including *in, const struct fhir_type *type,
     struct search_clause clause = {
         .kind = SEARCH_VALUE, .type = type, .param = param, .values = v, .value_count = 1
     };
-    struct searching sub = { .cx = cx, .type = type };
+    struct searching sub = searching_make(cx, type);
     struct hits hits = { 0 };
     bool more = false;
+    sub.all_params = in->iterates;
     TRY(searching_prepare(&sub, &clause, 1));
     size_t room = RECORD_INCLUDE_MOST - (in->list.count - in->match_count);
     TRY(hits_collect(&sub, room, &hits, &more));
@@ -148,7 +152,15 @@ status includes_add(struct searching *s, const struct search_plan *plan, const s
                     struct record_page *page)
 {
     struct arena *a = s->cx->env->arena;
+    if (plan->include_count == 0) {
+        page->at = NEW_ARRAY(a, struct record, hits->count);
+        for (size_t i = 0; i < hits->count; i++) page->at[i] = hits->at[i].record;
+        page->match_count = page->count = hits->count;
+        return ST_OK;
+    }
     struct including in = { .s = s, .there = map_make(a), .match_count = hits->count };
+    for (size_t i = 0; i < plan->include_count; i++)
+        in.iterates = in.iterates || plan->includes[i].iterate;
     for (size_t i = 0; i < hits->count; i++) {
         *VEC_PUSH(a, &in.list) = hits->at[i];
         (void)place_take(&in, hits->at[i].record.type, hits->at[i].record.id);

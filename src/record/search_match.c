@@ -5,13 +5,28 @@
 
 #include "base/utf8.h"
 
+static struct measure measure_of(struct arena *a, const struct search_value *v)
+{
+    struct measure m = { 0 };
+    if (v->code.n == 0 || !quantity_unit(a, v->system, v->code, &m.unit)) return m;
+    m.has = true;
+    m.number = quantity_base(&m.unit, v->number);
+    m.low = quantity_base(&m.unit, v->number_low);
+    m.high = quantity_base(&m.unit, v->number_high);
+    return m;
+}
+
 struct condition condition_make(struct arena *a, const struct search_clause *clause)
 {
-    struct condition c = { .arena = a, .clause = clause, .set = map_make(a) };
+    struct condition c = { .arena = a, .clause = clause, .set = map_make(a), .homes = map_make(a) };
     c.folded = NEW_ARRAY(a, str, clause->value_count);
     for (size_t i = 0; i < clause->value_count; i++)
         c.folded[i] =
             utf8_fold(a, str_is_none(clause->values[i].text) ? S("") : clause->values[i].text);
+    if (clause->param->kind != FHIR_PARAM_QUANTITY || clause->modifier != SEARCH_PLAIN) return c;
+    c.measures = NEW_ARRAY(a, struct measure, clause->value_count);
+    for (size_t i = 0; i < clause->value_count; i++)
+        c.measures[i] = measure_of(a, &clause->values[i]);
     return c;
 }
 
@@ -22,6 +37,7 @@ struct asked {
     str folded;
     const struct search_clause *clause;
     struct arena *arena;
+    const struct measure *measure; /* of a quantity with a unit, or NULL */
 };
 
 static bool system_fits(const struct search_value *v, str system)
@@ -31,11 +47,23 @@ static bool system_fits(const struct search_value *v, str system)
     return str_eq(v->system, system);
 }
 
+/* A string search: from the beginning, or from that of any word. */
+static bool text_fits(const struct asked *q, str text)
+{
+    str folded = utf8_fold(q->arena, text);
+    for (size_t at = 0; at < folded.n; at++) {
+        size_t next = str_find(str_from(folded, at), q->folded);
+        if (next == SIZE_MAX) return false;
+        at += next;
+        if (at == 0 || folded.p[at - 1] == ' ' || folded.p[at - 1] == '-') return true;
+    }
+    return false;
+}
+
 static bool token_fits(const struct asked *q, const struct index_row *r)
 {
     const struct search_value *v = q->value;
-    if (q->modifier == SEARCH_TEXT)
-        return r->kind == INDEX_TEXT && str_has(utf8_fold(q->arena, r->text), q->folded);
+    if (q->modifier == SEARCH_TEXT) return r->kind == INDEX_TEXT && text_fits(q, r->text);
     if (q->modifier == SEARCH_OF_TYPE)
         return r->kind == INDEX_OF_TYPE && str_eq(r->text, v->text) && str_eq(r->code, v->code) &&
                (str_is_none(v->system) || str_eq(r->system, v->system));
@@ -66,11 +94,19 @@ static bool string_fits(const struct asked *q, const struct index_row *r)
     return str_starts(r->folded, q->folded);
 }
 
+/* By whole parts of the path: http://a/b is above http://a/b/c, not above http://a/bc. */
+static bool lies_below(str low, str high)
+{
+    if (!str_starts(low, high)) return false;
+    return low.n == high.n || high.n == 0 || high.p[high.n - 1] == '/' || low.p[high.n] == '/';
+}
+
 static bool uri_fits(const struct asked *q, const struct index_row *r)
 {
     if (r->kind != INDEX_URI) return false;
-    if (q->modifier == SEARCH_BELOW) return str_starts(r->text, q->value->text);
-    if (q->modifier == SEARCH_ABOVE) return str_starts(q->value->text, r->text);
+    if (q->modifier == SEARCH_BELOW) return lies_below(r->text, q->value->text);
+    if (q->modifier == SEARCH_ABOVE) return lies_below(q->value->text, r->text);
+    if (q->modifier == SEARCH_CONTAINS) return str_has(utf8_fold(q->arena, r->text), q->folded);
     return str_eq(r->text, q->value->text);
 }
 
@@ -109,13 +145,40 @@ static bool number_in(const struct search_value *v, double low, double high)
 }
 
 /* A unit without a system is the code or the words of it. */
-static bool quantity_fits(const struct search_value *v, const struct index_row *r)
+static bool unit_same(const struct search_value *v, const struct index_row *r)
 {
-    if (r->kind != INDEX_QUANTITY && r->kind != INDEX_NUMBER) return false;
-    if (!number_in(v, r->number_low, r->number_high)) return false;
-    if (v->code.n == 0) return true;
     bool unit = str_eq(r->code, v->code) || (v->system.n == 0 && str_eq(r->text, v->code));
     return unit && (v->system.n == 0 || str_eq(r->system, v->system));
+}
+
+/* In base units, where conversion leaves its traces in the last digits. */
+static bool measure_fits(const struct measure *m, const struct search_value *v,
+                         const struct index_row *r, struct arena *a)
+{
+    struct quantity unit;
+    if (m == NULL || !m->has) return false;
+    if (!quantity_unit(a, r->system, r->code.n > 0 ? r->code : r->text, &unit)) return false;
+    if (!str_eq(unit.dimension, m->unit.dimension)) return false;
+    double near = 1e-9 * (m->number < 0 ? -m->number : m->number);
+    double low = quantity_base(&unit, r->number_low);
+    double high = quantity_base(&unit, r->number_high);
+    bool same = low - m->number <= near && m->number - low <= near;
+    struct search_value w = *v;
+    w.number = m->number;
+    w.number_low = m->low - near;
+    w.number_high = m->high + near;
+    if (same) low = high = m->number;
+    return number_in(&w, low, high);
+}
+
+static bool quantity_fits(const struct asked *q, const struct index_row *r)
+{
+    const struct search_value *v = q->value;
+    if (r->kind != INDEX_QUANTITY && r->kind != INDEX_NUMBER) return false;
+    bool number = number_in(v, r->number_low, r->number_high);
+    if (v->code.n == 0) return number;
+    if (unit_same(v, r)) return number;
+    return measure_fits(q->measure, v, r, q->arena);
 }
 
 static bool row_fits(const struct asked *q, enum fhir_param_kind kind, const struct index_row *r)
@@ -127,7 +190,7 @@ static bool row_fits(const struct asked *q, enum fhir_param_kind kind, const str
     case FHIR_PARAM_URI: return uri_fits(q, r);
     case FHIR_PARAM_DATE: return r->kind == INDEX_DATE && span_fits(q->value, r->low, r->high);
     case FHIR_PARAM_NUMBER:
-    case FHIR_PARAM_QUANTITY: return quantity_fits(q->value, r);
+    case FHIR_PARAM_QUANTITY: return quantity_fits(q, r);
     case FHIR_PARAM_COMPOSITE:
     case FHIR_PARAM_SPECIAL: return false;
     }
@@ -155,8 +218,12 @@ static bool group_fits(const struct condition *c, size_t value, const struct ind
     const struct fhir_param *p = c->clause->param;
     for (uint16_t part = 1; part <= p->component_count; part++) {
         bool met = false;
-        struct asked q = { SEARCH_PLAIN, &c->clause->values[value].parts[part - 1], S(""),
-                           c->clause, c->arena };
+        const struct search_value *v = &c->clause->values[value].parts[part - 1];
+        struct measure m = measure_of(c->arena, v);
+        struct asked q = {
+            SEARCH_PLAIN, v,        utf8_fold(c->arena, str_is_none(v->text) ? S("") : v->text),
+            c->clause,    c->arena, &m
+        };
         for (size_t i = 0; i < rows->count && !met; i++) {
             const struct index_row *r = &rows->at[i];
             if (r->param == p && r->part == part && r->group == group)
@@ -177,20 +244,21 @@ static bool composite_holds(const struct condition *c, size_t value, const struc
     return false;
 }
 
-static bool value_holds(const struct condition *c, size_t value, const struct index_rows *rows,
-                        str id, int64_t at)
+static bool value_holds(const struct condition *c, size_t value, const struct asked_of *of)
 {
     const struct fhir_param *p = c->clause->param;
     const struct search_value *v = &c->clause->values[value];
-    if (str_eq(p->code, S("_id"))) return str_eq(v->code.n > 0 ? v->code : v->text, id);
+    if (str_eq(p->code, S("_id"))) return str_eq(v->code.n > 0 ? v->code : v->text, of->id);
     if (str_eq(p->code, S("_lastUpdated")))
-        return span_fits(v, at / 1000 * 1000, at / 1000 * 1000 + 1000);
-    if (p->kind == FHIR_PARAM_COMPOSITE) return composite_holds(c, value, rows);
-    struct asked q = { (enum search_modifier)c->clause->modifier, v, c->folded[value], c->clause,
-                       c->arena };
+        return span_fits(v, of->at / 1000 * 1000, of->at / 1000 * 1000 + 1000);
+    if (p->kind == FHIR_PARAM_COMPOSITE) return composite_holds(c, value, of->rows);
+    struct asked q = {
+        (enum search_modifier)c->clause->modifier,       v, c->folded[value], c->clause, c->arena,
+        c->measures == NULL ? NULL : &c->measures[value]
+    };
     if (q.modifier == SEARCH_NOT) q.modifier = SEARCH_PLAIN;
-    for (size_t i = 0; i < rows->count; i++) {
-        const struct index_row *r = &rows->at[i];
+    for (size_t i = 0; i < of->rows->count; i++) {
+        const struct index_row *r = &of->rows->at[i];
         if (r->part == 0 && str_eq(r->param->code, p->code) &&
             row_fits(&q, (enum fhir_param_kind)p->kind, r))
             return true;
@@ -206,16 +274,15 @@ static bool is_missing(const struct condition *c, const struct index_rows *rows)
     return true;
 }
 
-static bool set_holds(const struct condition *c, const struct index_rows *rows, str id)
+static bool refers_to_set(const struct condition *c, const struct index_rows *rows)
 {
-    if (c->clause->kind == SEARCH_HAS) return map_get(&c->set, id) != NULL;
     for (size_t i = 0; i < rows->count; i++) {
         const struct index_row *r = &rows->at[i];
         if (r->kind != INDEX_REFERENCE || r->part != 0 ||
             !str_eq(r->param->code, c->clause->param->code))
             continue;
         char key[200];
-        if (r->ref_type.n + r->id.n + 1 > sizeof key) continue;
+        if (r->ref_type.n == 0 || r->ref_type.n + r->id.n + 1 > sizeof key) continue;
         memcpy(key, r->ref_type.p, r->ref_type.n);
         key[r->ref_type.n] = '/';
         memcpy(key + r->ref_type.n + 1, r->id.p, r->id.n);
@@ -224,13 +291,34 @@ static bool set_holds(const struct condition *c, const struct index_rows *rows, 
     return false;
 }
 
-bool condition_holds(const struct condition *c, const struct index_rows *rows, str id, int64_t at)
+static bool words_hold(const struct condition *c, const struct words *w)
 {
-    if (c->is_set) return set_holds(c, rows, id);
+    for (size_t i = 0; i < c->word_count; i++)
+        if (words_have(c->narrative ? w->narrative : w->content, c->words[i])) return true;
+    return false;
+}
+
+bool condition_without_text(const struct condition *c)
+{
+    if (c->kind == CONDITION_IDS || c->kind == CONDITION_HOMES) return true;
+    if (c->kind != CONDITION_VALUE || c->clause->modifier != SEARCH_PLAIN) return false;
+    str code = c->clause->param->code;
+    return str_eq(code, S("_id")) || str_eq(code, S("_lastUpdated"));
+}
+
+bool condition_holds(const struct condition *c, const struct asked_of *of)
+{
+    switch ((enum condition_kind)c->kind) {
+    case CONDITION_SET: return refers_to_set(c, of->rows);
+    case CONDITION_IDS: return map_get(&c->set, of->id) != NULL;
+    case CONDITION_HOMES: return map_get_num(&c->homes, (uint64_t)of->home) != NULL;
+    case CONDITION_WORDS: return words_hold(c, &of->words);
+    case CONDITION_VALUE: break;
+    }
     const struct search_clause *q = c->clause;
     if (q->modifier == SEARCH_MISSING)
-        return q->value_count > 0 && is_missing(c, rows) == q->values[0].missing;
+        return q->value_count > 0 && is_missing(c, of->rows) == q->values[0].missing;
     bool any = false;
-    for (size_t i = 0; i < q->value_count && !any; i++) any = value_holds(c, i, rows, id, at);
+    for (size_t i = 0; i < q->value_count && !any; i++) any = value_holds(c, i, of);
     return q->modifier == SEARCH_NOT ? !any : any;
 }

@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "json/write.h"
+#include "record/counted.h"
 #include "record/linker.h"
 
 status record_store_open(struct env *e, struct record_store **ret_store)
@@ -13,8 +14,10 @@ status record_store_open(struct env *e, struct record_store **ret_store)
     struct record_store *s = calloc(1, sizeof *s);
     if (s == NULL) return fail(e, ST_NO_MEMORY, "no memory for the store");
     s->packer = packer_open();
-    if (s->packer == NULL || pthread_mutex_init(&s->link_lock, NULL) != 0) {
+    s->counted = counted_open();
+    if (s->packer == NULL || s->counted == NULL || pthread_mutex_init(&s->link_lock, NULL) != 0) {
         packer_close(s->packer);
+        counted_close(s->counted);
         free(s);
         return fail(e, ST_NO_MEMORY, "no memory for the store");
     }
@@ -27,6 +30,7 @@ void record_store_close(struct record_store *s)
     if (s == NULL) return;
     linker_close(s->linker);
     packer_close(s->packer);
+    counted_close(s->counted);
     pthread_mutex_destroy(&s->link_lock);
     free(s);
 }

@@ -15,8 +15,10 @@
 #include "record/record.h"
 
 struct linker;
+struct counted_table;
 struct record_store {
     struct store_packer *packer;
+    struct counted_table *counted; /* has a lock of its own */
     pthread_mutex_t link_lock; /* one links at a time */
     struct linker *linker;     /* NULL until record_link_start */
 };

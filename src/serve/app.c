@@ -17,6 +17,7 @@
 #include "serve/readers.h"
 #include "serve/worker.h"
 #include "trust/audit.h"
+#include "trust/sight.h"
 
 enum { QUEUE_MOST = 4096 };
 
@@ -99,6 +100,8 @@ static status open_all(struct env *e, struct app *a, const struct app_options *o
     TRY(fhir_rules_make(e, &a->house.rules));
     TRY(record_store_open(e, &a->store));
     a->house.store = a->store;
+    a->house.sights = sights_open();
+    if (a->house.sights == NULL) return fail(e, ST_NO_MEMORY, "no memory to start");
     struct turn_options turn = { .hold_ms = (int)SETTING_NUMBER_OF(&a->settings, commit_wait_ms) };
     TRY(turn_open(e, a->url, &turn, &a->turn));
     struct who system = who_system();
@@ -129,6 +132,7 @@ void app_close(struct app *a)
     turn_close(a->turn);
     readers_close(a->readers);
     if (a->store != NULL) record_store_close(a->store);
+    sights_close(a->house.sights);
     audit_close(a->house.audit);
     if (a->house.gate != NULL) password_gate_close(a->house.gate);
     db_lock_give(a->lock);

@@ -15,6 +15,7 @@ struct db;
 struct audit;
 struct record_store;
 struct fhir_rules;
+struct sights;
 
 enum role {
 #define ROLE(number, NAME, ...) ROLE_##NAME = (number),
@@ -70,6 +71,7 @@ struct house {
     struct password_gate *gate;
     struct record_store *store;     /* has a lock of its own */
     const struct fhir_rules *rules; /* the standard's invariants, compiled; NULL: not asked */
+    struct sights *sights;          /* trust/sight.h; has a lock of its own; NULL: nothing is kept */
 };
 
 struct cx {

@@ -148,6 +148,20 @@ bool scope_admits(const struct scope *s, const struct what *what)
     return facet_seen(s, what) && labels_open(s, what) && choices_allow(s, what);
 }
 
+/* A label only takes away, a source only adds: so the two ends of what can be are asked. */
+enum scope_judgement scope_judge(const struct scope *s, const struct what *what, bool plain)
+{
+    struct what w = *what;
+    bool public = (w.facet & FACET_PUBLIC) != 0;
+    w.label = 0;
+    w.source = 0;
+    if (plain && scope_admits(s, &w)) return SCOPE_YES;
+    if (!plain && public) return SCOPE_ASK;
+    if (!plain) w.facet = ~(uint32_t)FACET_PUBLIC;
+    w.source = s->organisation;
+    return scope_admits(s, &w) ? SCOPE_ASK : SCOPE_NO;
+}
+
 static struct decision deny(const char *rule, const char *words)
 {
     return (struct decision){ .verdict = VERDICT_DENY, .rule = rule, .words = words };

@@ -100,6 +100,11 @@ bool who_may(const struct who *who, enum right right);
 struct decision trust_decide(const struct who *who, const struct what *what, const struct why *why);
 /* The same answer from the scope alone: what the SQL in scope.c says, in C. */
 bool scope_admits(const struct scope *s, const struct what *what);
+/* What can be said of a row of which only its person and its type's usual facet are known (`what`,
+ * without label and source). plain: the row has that facet and no label. SCOPE_ASK: its own columns
+ * must be looked at. */
+enum scope_judgement { SCOPE_NO, SCOPE_YES, SCOPE_ASK };
+enum scope_judgement scope_judge(const struct scope *s, const struct what *what, bool plain);
 
 const char *role_name(enum role r);
 const char *role_words(enum role r);

@@ -1,15 +1,49 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "trust/sight.h"
 
+#include <pthread.h>
+#include <stdlib.h>
+
 #include "base/map.h"
 #include "gen/sql_trust.h"
+
+enum { KEPT_COUNT = 1 << 16 }; /* a power of two */
+
+/* until: the first of the relations counted in `relations` ends then. */
+struct kept_sight {
+    int64_t generation; /* 0: empty */
+    int64_t account, organisation, home, until;
+    struct seen seen;
+};
+struct sights {
+    pthread_mutex_t lock; /* guards at… */
+    struct kept_sight at[KEPT_COUNT];
+};
 
 /* cx->scope points here. */
 struct sight {
     struct scope scope; /* first: cx->scope is its address */
-    struct map home;    /* home → struct seen * */
+    struct map home;    /* home → struct kept_sight * */
     struct map person;
+    int64_t generation; /* of what is shared; 0: nothing is */
+    int64_t now;
+    int64_t until; /* the first end of a relation seen */
 };
+
+struct sights *sights_open(void)
+{
+    struct sights *s = calloc(1, sizeof *s);
+    if (s != NULL && pthread_mutex_init(&s->lock, NULL) == 0) return s;
+    free(s);
+    return NULL;
+}
+
+void sights_close(struct sights *s)
+{
+    if (s == NULL) return;
+    (void)pthread_mutex_destroy(&s->lock);
+    free(s);
+}
 
 static struct sight *sight_of(struct cx *cx)
 {
@@ -18,6 +52,8 @@ static struct sight *sight_of(struct cx *cx)
     s->scope = scope_compile(&cx->who);
     s->home = map_make(cx->env->arena);
     s->person = map_make(cx->env->arena);
+    s->generation = -1;
+    s->until = INT64_MAX;
     cx->scope = &s->scope;
     return s;
 }
@@ -35,52 +71,153 @@ void trust_sight_forget(struct cx *cx)
     s->person = map_make(cx->env->arena);
 }
 
-static status relations_load(struct cx *cx, const struct scope *s, struct seen *seen)
+/* Only a view of what is committed may be shared. */
+static status generation_find(struct cx *cx, struct sight *s)
+{
+    struct sql_sight_generation_row row;
+    if (s->generation >= 0) return ST_OK;
+    s->now = env_now(cx->env);
+    s->generation = 0;
+    bool shared = cx->house != NULL && cx->house->sights != NULL &&
+                  db_engine(cx->db) == DB_SQLITE && db_in_view(cx->db);
+    if (!shared) return ST_OK;
+    TRY(sql_sight_generation(cx->env, cx->db, &row));
+    s->generation = row.value;
+    return ST_OK;
+}
+
+static struct kept_sight *place_of(struct sights *k, const struct sight *s, int64_t home)
+{
+    uint64_t mix = (uint64_t)home * UINT64_C(0x9e3779b97f4a7c15);
+    mix ^= (uint64_t)s->scope.account * UINT64_C(0xff51afd7ed558ccd);
+    mix ^= (uint64_t)s->scope.organisation * UINT64_C(0xc4ceb9fe1a85ec53);
+    return &k->at[(mix ^ mix >> 29) & (KEPT_COUNT - 1)];
+}
+
+static bool shared_get(struct cx *cx, const struct sight *s, int64_t home, struct kept_sight *ret)
+{
+    struct sights *k = cx->house->sights;
+    (void)pthread_mutex_lock(&k->lock);
+    const struct kept_sight *at = place_of(k, s, home);
+    bool good = at->generation == s->generation && at->home == home &&
+                at->account == s->scope.account && at->organisation == s->scope.organisation &&
+                at->until > s->now;
+    if (good) *ret = *at;
+    (void)pthread_mutex_unlock(&k->lock);
+    return good;
+}
+
+static void shared_put(struct cx *cx, const struct sight *s, const struct kept_sight *new_sight)
+{
+    struct sights *k = cx->house->sights;
+    (void)pthread_mutex_lock(&k->lock);
+    struct kept_sight *at = place_of(k, s, new_sight->home);
+    /* A view that is older than what is kept leaves it alone. */
+    if (at->generation <= s->generation) *at = *new_sight;
+    (void)pthread_mutex_unlock(&k->lock);
+}
+
+static status relations_load(struct cx *cx, const struct scope *s, struct kept_sight *kept)
 {
     if (s->account == 0 && s->organisation == 0) return ST_OK;
     struct sql_relation_of_list list;
-    TRY(sql_relation_of(cx->env, cx->db, seen->person,
+    TRY(sql_relation_of(cx->env, cx->db, kept->seen.person,
                         s->organisation == 0 ? INT64_MIN : s->organisation,
                         s->account == 0 ? INT64_MIN : -s->account, env_now(cx->env), &list));
-    for (size_t i = 0; i < list.count; i++) seen->relations |= (uint32_t)list.at[i].kind;
+    for (size_t i = 0; i < list.count; i++) {
+        kept->seen.relations |= (uint32_t)list.at[i].kind;
+        if (list.at[i].until < kept->until) kept->until = list.at[i].until;
+    }
+    return ST_OK;
+}
+
+static status person_load(struct cx *cx, int64_t person, struct kept_sight *ret_kept)
+{
+    struct sight *s = sight_of(cx);
+    bool is_new = false;
+    union map_value *known = map_put_num(&s->person, (uint64_t)person, &is_new);
+    if (!is_new && known->ptr != NULL) {
+        *ret_kept = *(const struct kept_sight *)known->ptr;
+        return ST_OK;
+    }
+    struct sql_person_standing_row row;
+    TRY(sql_person_standing(cx->env, cx->db, person, &row));
+    struct kept_sight *kept = NEW(cx->env->arena, struct kept_sight);
+    kept->until = INT64_MAX;
+    kept->seen = (struct seen){ .person = person,
+                                .choices = (uint32_t)row.choices,
+                                .labels = (uint32_t)row.labels };
+    TRY(relations_load(cx, &s->scope, kept));
+    map_put_num(&s->person, (uint64_t)person, NULL)->ptr = kept;
+    *ret_kept = *kept;
     return ST_OK;
 }
 
 status trust_seen_person(struct cx *cx, int64_t person, struct seen *ret_seen)
 {
-    struct sight *s = sight_of(cx);
-    bool is_new = false;
-    union map_value *kept = map_put_num(&s->person, (uint64_t)person, &is_new);
-    if (!is_new && kept->ptr != NULL) {
-        *ret_seen = *(const struct seen *)kept->ptr;
-        return ST_OK;
-    }
-    struct sql_person_standing_row row;
-    TRY(sql_person_standing(cx->env, cx->db, person, &row));
-    struct seen *seen = NEW(cx->env->arena, struct seen);
-    *seen = (struct seen){ .person = person,
-                           .choices = (uint32_t)row.choices,
-                           .labels = (uint32_t)row.labels };
-    TRY(relations_load(cx, &s->scope, seen));
-    map_put_num(&s->person, (uint64_t)person, NULL)->ptr = seen;
-    *ret_seen = *seen;
+    struct kept_sight kept;
+    TRY(person_load(cx, person, &kept));
+    *ret_seen = kept.seen;
+    return ST_OK;
+}
+
+static status home_load(struct cx *cx, struct sight *s, int64_t home, struct kept_sight *ret_kept)
+{
+    TRY(generation_find(cx, s));
+    if (s->generation > 0 && shared_get(cx, s, home, ret_kept)) return ST_OK;
+    struct sql_person_at_home_list list;
+    TRY(sql_person_at_home(cx->env, cx->db, home, &list));
+    *ret_kept = (struct kept_sight){ .until = INT64_MAX };
+    if (list.count > 0) TRY(person_load(cx, list.at[0].person, ret_kept));
+    ret_kept->home = home;
+    ret_kept->generation = s->generation;
+    ret_kept->account = s->scope.account;
+    ret_kept->organisation = s->scope.organisation;
+    if (s->generation > 0) shared_put(cx, s, ret_kept);
     return ST_OK;
 }
 
 status trust_seen(struct cx *cx, int64_t home, struct seen *ret_seen)
 {
     struct sight *s = sight_of(cx);
-    union map_value *kept = map_get_num(&s->home, (uint64_t)home);
-    if (kept != NULL) {
-        *ret_seen = *(const struct seen *)kept->ptr;
+    union map_value *known = map_get_num(&s->home, (uint64_t)home);
+    if (known != NULL) {
+        *ret_seen = ((const struct kept_sight *)known->ptr)->seen;
         return ST_OK;
     }
-    struct sql_person_at_home_list list;
-    TRY(sql_person_at_home(cx->env, cx->db, home, &list));
-    struct seen *seen = NEW(cx->env->arena, struct seen);
-    if (list.count > 0) TRY(trust_seen_person(cx, list.at[0].person, seen));
-    map_put_num(&s->home, (uint64_t)home, NULL)->ptr = seen;
-    *ret_seen = *seen;
+    struct kept_sight *kept = NEW(cx->env->arena, struct kept_sight);
+    TRY(home_load(cx, s, home, kept));
+    map_put_num(&s->home, (uint64_t)home, NULL)->ptr = kept;
+    if (kept->until < s->until) s->until = kept->until;
+    *ret_seen = kept->seen;
+    return ST_OK;
+}
+
+status trust_generation(struct cx *cx, int64_t *ret_generation)
+{
+    struct sight *s = sight_of(cx);
+    TRY(generation_find(cx, s));
+    *ret_generation = s->generation;
+    return ST_OK;
+}
+
+int64_t trust_seen_until(struct cx *cx)
+{
+    return sight_of(cx)->until;
+}
+
+status trust_judge(struct cx *cx, int64_t home, uint32_t facet, bool plain,
+                   enum scope_judgement *ret_judgement)
+{
+    struct seen seen = { 0 };
+    if ((facet & FACET_PUBLIC) == 0) TRY(trust_seen(cx, home, &seen));
+    struct what what = { .action = ACTION_SEARCH,
+                         .facet = facet,
+                         .person = seen.person,
+                         .relations = seen.relations,
+                         .choices = seen.choices,
+                         .person_labels = seen.labels };
+    *ret_judgement = scope_judge(trust_scope(cx), &what, plain);
     return ST_OK;
 }
 
@@ -88,7 +225,8 @@ status trust_row(struct cx *cx, enum action action, int64_t home, uint32_t facet
                  int64_t source, struct decision *ret_decision)
 {
     struct seen seen = { 0 };
-    if ((facet & FACET_PUBLIC) == 0) TRY(trust_seen(cx, home, &seen));
+    /* A seal on what is about nobody may be opened by a relation all the same. */
+    if ((facet & FACET_PUBLIC) == 0 || label != 0) TRY(trust_seen(cx, home, &seen));
     struct what what = { .action = action,
                          .facet = facet,
                          .label = label,

@@ -11,6 +11,13 @@
 #include "db/db.h"
 #include "trust/decide.h"
 
+/* What was found out about who may look at whom, shared by all pieces of work that read the same
+ * generation of links, relations, choices and seals (SQLite counts it by triggers,
+ * sql/schema/070_search.sql; PostgreSQL has none, so nothing is kept there). Some 4 MiB, taken as
+ * it fills. NULL where memory ends. */
+struct sights *sights_open(void);
+void sights_close(struct sights *s);
+
 /* The scope of cx->who, compiled at the first call. */
 const struct scope *trust_scope(struct cx *cx);
 
@@ -21,10 +28,18 @@ struct seen {
     uint32_t choices;
     uint32_t labels;
 };
+/* Of the row's person and its type's usual facet alone; see scope_judge. */
+MUST_CHECK status trust_judge(struct cx *cx, int64_t home, uint32_t facet, bool plain,
+                              enum scope_judgement *ret_judgement);
 /* Of the person whom a source record (home) belongs to; person 0 where home is no source patient.
  */
 MUST_CHECK status trust_seen(struct cx *cx, int64_t home, struct seen *ret_seen);
 MUST_CHECK status trust_seen_person(struct cx *cx, int64_t person, struct seen *ret_seen);
+/* The number of what this work reads of links, relations, choices and seals; 0 where it is not
+ * counted (see sights_open). */
+MUST_CHECK status trust_generation(struct cx *cx, int64_t *ret_generation);
+/* When the first of the relations ends that this work has seen (µs). */
+int64_t trust_seen_until(struct cx *cx);
 /* After links or relations have changed within this work. */
 void trust_sight_forget(struct cx *cx);
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * (inner) Totals that were counted before, kept until anything changes: by who asks, the search,
+ * the end of the change log, the generation of links and relations, and the moment at which a
+ * relation that mattered ends. On SQLite; PostgreSQL counts each time.
+ */
+#ifndef WEFT_RECORD_COUNTED_H
+#define WEFT_RECORD_COUNTED_H
+
+#include "fhir/search.h"
+#include "trust/cx.h"
+
+struct counted {
+    bool known;
+    int64_t total;
+    bool may_keep;
+    uint64_t key[2];
+    int64_t seq, generation;
+};
+
+MUST_CHECK status counted_find(struct cx *cx, const struct search_plan *plan,
+                               struct counted *ret_counted);
+void counted_keep(struct cx *cx, const struct counted *c, int64_t total);
+
+struct counted_table;
+struct counted_table *counted_open(void); /* NULL where memory ends */
+void counted_close(struct counted_table *t);
+
+#endif
