@@ -117,6 +117,14 @@ WHERE home = $1 AND type = $2 AND deleted = 0 ORDER BY d DESC, rid DESC LIMIT $3
 SELECT type, rid, id, version, at, d, source, label, facet, dictionary, json FROM resource
 WHERE home = $1 AND deleted = 0 ORDER BY type, d DESC, rid DESC LIMIT $2;
 
+-- name: resource_of_home_from :many
+-- $1 home int
+-- $2 after int
+-- $3 most int
+-- > type text, rid int, id text, version int, at int, d int, source int, label int, facet int, deleted int, dictionary int, json blob
+SELECT type, rid, id, version, at, d, source, label, facet, deleted, dictionary, json FROM resource
+WHERE home = $1 AND rid IN (SELECT rid FROM resource WHERE home = $1 AND rid > $2 AND rid <> $1 ORDER BY rid LIMIT $3) ORDER BY rid;
+
 -- name: resource_types_of_home :many
 -- $1 home int
 -- > type text, count int

@@ -30,6 +30,12 @@ status condition_find(struct call *c, const struct fhir_type *type, str query, s
     return ST_OK;
 }
 
+str condition_text(str given)
+{
+    size_t mark = str_find_byte(given, '?');
+    return mark == SIZE_MAX ? given : str_from(given, mark + 1);
+}
+
 /* The request's query without what is about the answer. */
 static str conditions_of(struct call *c)
 {

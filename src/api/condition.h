@@ -10,6 +10,8 @@
  * none. ST_PRECONDITION where there are more, ST_BAD_INPUT where the query asks for nothing. */
 MUST_CHECK status condition_find(struct call *c, const struct fhir_type *type, str query,
                                  str *ret_id);
+/* What stands in If-None-Exist as a query: "?a=b" and "http://…/Patient?a=b" too. */
+str condition_text(str given);
 /* Of the request's own query; _format and the like do not count. */
 MUST_CHECK status condition_of_call(struct call *c, const struct fhir_type *type, str *ret_id);
 

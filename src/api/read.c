@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * read and vread, whole or as _summary and _elements ask. Source: FHIR R4, 3.1.0.2–3. */
 #include "api/answer.h"
+#include "api/binary.h"
+#include "api/person.h"
 #include "fhir/subset.h"
 
 static status answer_part(struct call *c, const struct fhir_type *type, struct record *r)
@@ -20,10 +22,17 @@ status api_read(struct call *c)
 {
     const struct fhir_type *type;
     struct record r;
+    int64_t person = 0;
     str id = req_path(c->req, S("id"));
-    TRY(answer_format(c));
     if (str_starts(id, S("$"))) return answer_no_operation(c, id);
     TRY(answer_type(c, &type));
+    if (binary_wants_raw(c)) return binary_answer(c, id);
+    TRY(answer_format(c));
+    if (str_eq(type->name, S("Person")) && person_id_parse(id, &person)) {
+        TRY(record_person(c->cx, person, &r.json));
+        answer_json(c, 200, r.json);
+        return ST_OK;
+    }
     TRY(record_read(c->cx, type->name, id, &r));
     return answer_part(c, type, &r);
 }

@@ -208,8 +208,8 @@ static status ask_open(struct call *c, struct transaction *t, size_t *ret_asked,
     for (size_t i = 0; i < t->plan->entry_count; i++) {
         const struct bundle_entry *b = &t->plan->entries[i];
         if (!t->open[i]) continue;
-        str query =
-            resolve_query(c, t, !str_is_none(b->if_none_exist) ? b->if_none_exist : b->query);
+        str query = resolve_query(
+            c, t, !str_is_none(b->if_none_exist) ? condition_text(b->if_none_exist) : b->query);
         if (str_is_none(query)) {
             ++*ret_left;
             continue;

@@ -2,6 +2,7 @@
  * create, update, delete, and the same where conditions name the resource. What hangs on a search
  * is decided in the write turn, where nothing changes meanwhile.
  * Source: FHIR R4, 3.1.0.4, 3.1.0.7, 3.1.0.8. */
+#include "api/binary.h"
 #include "api/condition.h"
 
 /* From before the turn to inside it. */
@@ -18,8 +19,12 @@ static status read_body(struct call *c, struct writing *s)
 {
     struct env *e = c->cx->env;
     struct fhir_issues *issues = NEW(e->arena, struct fhir_issues);
-    TRY(answer_body_type(c));
-    TRY(json_read(e, c->req->body, &s->root));
+    s->write.json = c->req->body;
+    if (binary_is_raw(c))
+        s->write.json = binary_wrap(c, req_path(c->req, S("id")));
+    else
+        TRY(answer_body_type(c));
+    TRY(json_read(e, s->write.json, &s->root));
     str given = json_str(e->arena, json_get(s->root, "resourceType"));
     if (!str_eq(given, s->type->name)) {
         env_fail(e, ST_BAD_INPUT, S("resourceType"), "the body is “%.*s”, the address is for %.*s",
@@ -27,8 +32,7 @@ static status read_body(struct call *c, struct writing *s)
         env_remedy(e, "Send it to the address of its own type.");
         return ST_BAD_INPUT;
     }
-    s->write.json = c->req->body;
-    return answer_valid(c, c->req->body, s->root, issues);
+    return answer_valid(c, s->write.json, s->root, issues);
 }
 
 static status begin(struct call *c, enum record_verb verb, struct writing **ret)
@@ -61,8 +65,7 @@ status api_prepare_create(struct call *c)
     TRY(begin(c, RECORD_CREATE, &s));
     TRY(read_body(c, s));
     s->write.if_version = 0;
-    s->if_none_exist = req_header(c->req, S("If-None-Exist"));
-    if (str_starts(s->if_none_exist, S("?"))) s->if_none_exist = str_from(s->if_none_exist, 1);
+    s->if_none_exist = condition_text(req_header(c->req, S("If-None-Exist")));
     return record_prepare(c->cx, &s->write, &s->prepared);
 }
 

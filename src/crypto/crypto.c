@@ -114,25 +114,44 @@ str crypto_token(struct env *e, size_t bytes)
     return base64url_encode(e->arena, str_make((const char *)raw, bytes));
 }
 
-str base64url_encode(struct arena *a, str bytes)
+static str encode(struct arena *a, str bytes, int kind)
 {
-    const int kind = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
     size_t room = sodium_base64_encoded_len(bytes.n, kind);
     char *out = arena_alloc(a, room);
     sodium_bin2base64(out, room, bytes_of(bytes), bytes.n, kind);
     return str_make(out, room - 1);
 }
 
-bool base64url_decode(struct arena *a, str text, str *ret_bytes)
+static bool decode(struct arena *a, str text, int kind, str *ret_bytes)
 {
     unsigned char *out = arena_alloc(a, text.n + 1);
     size_t n = 0;
     const char *end = NULL;
     int bad = sodium_base642bin(out, text.n + 1, text.p == NULL ? "" : text.p, text.n, NULL, &n,
-                                &end, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+                                &end, kind);
     if (bad != 0 || end != (text.p == NULL ? end : text.p + text.n)) return false;
     *ret_bytes = str_make((const char *)out, n);
     return true;
+}
+
+str base64url_encode(struct arena *a, str bytes)
+{
+    return encode(a, bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+bool base64url_decode(struct arena *a, str text, str *ret_bytes)
+{
+    return decode(a, text, sodium_base64_VARIANT_URLSAFE_NO_PADDING, ret_bytes);
+}
+
+str base64_encode(struct arena *a, str bytes)
+{
+    return encode(a, bytes, sodium_base64_VARIANT_ORIGINAL);
+}
+
+bool base64_decode(struct arena *a, str text, str *ret_bytes)
+{
+    return decode(a, text, sodium_base64_VARIANT_ORIGINAL, ret_bytes);
 }
 
 str hex_encode(struct arena *a, str bytes)

@@ -47,6 +47,9 @@ str crypto_token(struct env *e, size_t bytes);
 /* RFC 4648 section 5, without padding. Decoding refuses what encoding would not have written. */
 str base64url_encode(struct arena *a, str bytes);
 bool base64url_decode(struct arena *a, str text, str *ret_bytes);
+/* Section 4, with padding and without blanks. */
+str base64_encode(struct arena *a, str bytes);
+bool base64_decode(struct arena *a, str text, str *ret_bytes);
 str hex_encode(struct arena *a, str bytes);
 bool hex_decode(struct arena *a, str text, str *ret_bytes);
 

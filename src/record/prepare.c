@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "record/facet.h"
+#include "record/files.h"
 #include "record/record_limits.h"
 
 str record_new_id(struct cx *cx)
@@ -95,8 +96,10 @@ static status text_prepare(struct cx *cx, const struct json_node *root, struct r
 {
     struct arena *a = cx->env->arena;
     struct index_rows rows = { 0 };
+    const struct json_node *kept = root;
     index_resource(a, p->type, root, &rows);
-    p->stored = store_strip(a, root);
+    TRY(files_take_out(cx, root, &kept));
+    p->stored = store_strip(a, kept);
     p->label = label_of(p->type->name, root);
     p->patient = patient_of(p->type, &rows);
     p->keys = keys_of(cx, p, &rows);

@@ -3,6 +3,7 @@
 
 #include "gen/sql_record.h"
 #include "json/edit.h"
+#include "record/files.h"
 #include "record/record_limits.h"
 #include "record/store.h"
 
@@ -23,8 +24,9 @@ static status place_take_out(struct cx *cx, struct record *r)
     return ST_OK;
 }
 
-status record_admit(struct cx *cx, enum action action, struct record *r, int64_t dictionary,
-                    str packed, struct decision *ret_decision)
+/* whole: with its files put back. */
+static status admit(struct cx *cx, enum action action, struct record *r, int64_t dictionary,
+                    str packed, bool whole, struct decision *ret_decision)
 {
     struct decision d;
     TRY(trust_row(cx, action, r->home, r->facet, r->label, r->source, &d));
@@ -33,7 +35,14 @@ status record_admit(struct cx *cx, enum action action, struct record *r, int64_t
     str stored;
     TRY(store_unpack(cx->env, cx->house->store, dictionary, packed, &stored));
     r->json = store_whole(cx->env->arena, r->type, r->id, r->version, r->at, stored);
+    if (whole) TRY(files_put_back(cx, r->json, &r->json));
     return d.without_place ? place_take_out(cx, r) : ST_OK;
+}
+
+status record_admit(struct cx *cx, enum action action, struct record *r, int64_t dictionary,
+                    str packed, struct decision *ret_decision)
+{
+    return admit(cx, action, r, dictionary, packed, true, ret_decision);
 }
 
 status looking_add(struct cx *cx, struct looking *l, int64_t home, uint32_t facet)
@@ -75,13 +84,13 @@ static status not_here(struct cx *cx, str type, str id)
 }
 
 static status admitted_or_not_here(struct cx *cx, struct record *r, int64_t dictionary, str packed,
-                                   str action)
+                                   str action, bool whole)
 {
     struct decision d;
     struct looking l = { 0 };
     str type = r->type;
     str id = r->id;
-    TRY(record_admit(cx, ACTION_READ, r, dictionary, packed, &d));
+    TRY(admit(cx, ACTION_READ, r, dictionary, packed, whole, &d));
     TRY(looking_add(cx, &l, r->home, r->facet));
     bool refused = d.verdict < VERDICT_PART;
     TRY(looking_done(cx, &l, action, what_of(cx, type, id), d.rule, refused));
@@ -116,8 +125,29 @@ status record_read(struct cx *cx, str type, str id, struct record *ret_record)
     struct sql_resource_by_name_row n;
     TRY(row_find(cx, type, id, &n));
     struct record r = record_of(type, id, &n);
-    TRY(admitted_or_not_here(cx, &r, n.dictionary, n.json, S("read")));
+    TRY(admitted_or_not_here(cx, &r, n.dictionary, n.json, S("read"), true));
     *ret_record = r;
+    return ST_OK;
+}
+
+status record_read_file(struct cx *cx, str id, struct record *ret_record, str *ret_type,
+                        str *ret_bytes)
+{
+    struct sql_resource_by_name_row n;
+    const struct json_node *root = NULL;
+    struct arena *a = cx->env->arena;
+    TRY(row_find(cx, S("Binary"), id, &n));
+    struct record r = record_of(S("Binary"), id, &n);
+    TRY(admitted_or_not_here(cx, &r, n.dictionary, n.json, S("read"), false));
+    TRY(json_read(cx->env, r.json, &root));
+    str data = json_str(a, json_get(root, "data")), bytes = S("");
+    if (str_starts(data, S("@file:")))
+        TRY(files_read(cx, data, &bytes));
+    else if (data.n > 0 && !base64_decode(a, data, &bytes))
+        return fail_at(cx->env, ST_UNPROCESSABLE, S("Binary.data"), "what is stored is no base64");
+    *ret_type = json_str(a, json_get(root, "contentType"));
+    *ret_record = r;
+    *ret_bytes = bytes;
     return ST_OK;
 }
 
@@ -142,7 +172,7 @@ status record_vread(struct cx *cx, str type, str id, int64_t version, struct rec
         dictionary = h.dictionary;
         packed = h.json;
     }
-    TRY(admitted_or_not_here(cx, &r, dictionary, packed, S("read")));
+    TRY(admitted_or_not_here(cx, &r, dictionary, packed, S("read"), true));
     *ret_record = r;
     return ST_OK;
 }

@@ -90,6 +90,9 @@ struct record {
 MUST_CHECK status record_read(struct cx *cx, str type, str id, struct record *ret_record);
 MUST_CHECK status record_vread(struct cx *cx, str type, str id, int64_t version,
                                struct record *ret_record);
+/* A Binary's content type and bytes, decoded. */
+MUST_CHECK status record_read_file(struct cx *cx, str id, struct record *ret_record, str *ret_type,
+                                   str *ret_bytes);
 /* Newest first; before: only versions below this one (0: all). */
 MUST_CHECK status record_history(struct cx *cx, str type, str id, int64_t before, size_t most,
                                  struct record **ret_records, size_t *ret_count);
@@ -123,6 +126,23 @@ MUST_CHECK status record_search(struct cx *cx, const struct search_plan *plan, s
  * page may hold fewer than asked for and still have a `next`: so much is looked through at once. */
 MUST_CHECK status record_history_log(struct cx *cx, str type, int64_t since, size_t most,
                                      str cursor, struct record_page *ret_page);
+
+/* ---- everything ------------------------------------------------------------------------------*/
+struct record_everything {
+    str patient;    /* id of a source Patient; or none, and */
+    int64_t person; /* a joined person: all that its sources say */
+    str *types;     /* only these; none: all */
+    size_t type_count;
+    int64_t since;      /* versions from then on, µs; INT64_MIN: all */
+    int64_t start, end; /* sort dates in [start, end), ms; what has no date is always there */
+    size_t most;        /* of a page */
+    str cursor;
+};
+/* Source Patients first within their home, in an order that stands; beside them (as included) what
+ * they refer to that is about nobody: organisations, practitioners, places. ST_NOT_FOUND, ST_GONE
+ * as of a read of the Patient. */
+MUST_CHECK status record_everything(struct cx *cx, const struct record_everything *asked,
+                                    struct record_page *ret_page);
 
 /* ---- bulk ------------------------------------------------------------------------------------*/
 /* Prepares and applies one after another in transactions of a thousand or so, on cx->db itself (no

@@ -6,6 +6,8 @@
 
 enum {
     RECORD_JSON_MOST = 8 << 20,         /* bytes of one resource */
+    RECORD_FILE_LEAST = 4096,           /* bytes of base64 that are worth a file of their own */
+    RECORD_FILE_MOST = 8 << 20,         /* bytes of one file */
     RECORD_STRING_MOST = 64,            /* bytes of a folded string that are indexed */
     RECORD_ROWS_MOST = 20000,           /* search rows of one resource */
     RECORD_BATCH_MOST = 4000,           /* resources applied in one transaction of a bulk load */
@@ -21,8 +23,8 @@ enum {
     SEARCH_TIME_MOST = 2000000, /* µs of one search, before it says that it is too wide */
     RECORD_INCLUDE_MOST = 2000, /* resources included beside one page */
     RECORD_HISTORY_MOST = 1000,
-    RECORD_LOG_PIECE = 500,      /* changes read at once for a history of many */
-    RECORD_LOG_MOST = 20000,     /* … and looked through for one page of it */
+    RECORD_LOG_PIECE = 500,        /* changes read at once for a history of many */
+    RECORD_LOG_MOST = 20000,       /* … and looked through for one page of it */
     RECORD_CHANGES_MOST = 5000,    /* changes handed to a worker at once */
     PERSON_SEARCH_MOST = 10,       /* rows of a town-wide search */
     PERSON_LIST_MOST = 50,         /* rows of a search among one's own people */

@@ -97,6 +97,7 @@ static status open_all(struct env *e, struct app *a, const struct app_options *o
     a->readers = readers_open(a->url);
     if (a->house.gate == NULL || a->workers == NULL || a->readers == NULL)
         return fail(e, ST_NO_MEMORY, "no memory to start");
+    TRY(place_beside(e, &a->settings, "files", &a->house.files));
     TRY(fhir_rules_make(e, &a->house.rules));
     TRY(record_store_open(e, &a->store));
     a->house.store = a->store;

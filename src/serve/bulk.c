@@ -30,6 +30,7 @@ status app_open_bulk(struct env *e, const struct settings *s, const struct house
     TRY(db_lock_take(e, url, &b->lock));
     TRY(place_database(e, url, false));
     TRY(place_keys(e, s, &b->house));
+    TRY(place_beside(e, s, "files", &b->house.files));
     TRY(record_store_open(e, &b->store));
     b->house.store = b->store;
     struct db_options o = { .cache_kib = APP_BULK_CACHE_KIB, .statement_ms = -1 };

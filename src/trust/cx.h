@@ -69,7 +69,8 @@ struct house {
     struct trust_settings settings;
     struct audit *audit; /* NULL: reads of person data are refused */
     struct password_gate *gate;
-    struct record_store *store;     /* has a lock of its own */
+    struct record_store *store; /* has a lock of its own */
+    str files; /* folder of files kept by digest; none: they stay in their resources */
     const struct fhir_rules *rules; /* the standard's invariants, compiled; NULL: not asked */
     struct sights *sights;          /* trust/sight.h; has a lock of its own; NULL: nothing is kept */
 };

@@ -452,3 +452,152 @@ test "every error is an OperationOutcome with the right status"
   GET /fhir/Patient/1
   expect 401
     has "OperationOutcome"
+
+test "everything of a patient, and of the person that her records are joined in"
+  bearer lab client weirbankhc
+  POST /fhir
+    | {"resourceType":"Bundle","type":"transaction","entry":[
+    |  {"resource":{"resourceType":"Organization","id":"org","name":"Weirbank"},"request":{"method":"PUT","url":"Organization/org"}},
+    |  {"resource":{"resourceType":"Patient","id":"a","gender":"female","managingOrganization":{"reference":"Organization/org"}},"request":{"method":"PUT","url":"Patient/a"}},
+    |  {"resource":{"resourceType":"Observation","id":"o1","status":"final","code":{"text":"one"},"subject":{"reference":"Patient/a"},"effectiveDateTime":"2020-01-01"},"request":{"method":"PUT","url":"Observation/o1"}},
+    |  {"resource":{"resourceType":"Observation","id":"o2","status":"final","code":{"text":"two"},"subject":{"reference":"Patient/a"},"effectiveDateTime":"2024-01-01"},"request":{"method":"PUT","url":"Observation/o2"}},
+    |  {"resource":{"resourceType":"Condition","id":"c1","subject":{"reference":"Patient/a"}},"request":{"method":"PUT","url":"Condition/c1"}},
+    |  {"resource":{"resourceType":"Patient","id":"b"},"request":{"method":"PUT","url":"Patient/b"}}
+    | ]}
+  expect 200
+  GET /fhir/Patient/a/$everything
+  expect 200
+    has "\"total\":4"
+    has "Observation/o1"
+    has "Condition/c1"
+    has "Organization/org"
+    has "\"mode\":\"include\""
+    lacks "Patient/b"
+  GET /fhir/Patient/a/$everything?_count=2
+  expect 200
+    has "Patient/a\""
+    has "Observation/o1"
+    lacks "Observation/o2"
+  save next = text "\"relation\":\"next\",\"url\":\"http://localhost" "\""
+  GET ${next}
+  expect 200
+    has "Observation/o2"
+    has "Condition/c1"
+    lacks "Observation/o1"
+    lacks "\"relation\":\"next\""
+  GET /fhir/Patient/a/$everything?_type=Observation&start=2023-01-01
+  expect 200
+    has "Observation/o2"
+    lacks "Observation/o1"
+    lacks "Condition/c1"
+  POST /fhir/Patient/a/$everything
+    | {"resourceType":"Parameters","parameter":[{"name":"end","valueDate":"2021"}]}
+  expect 200
+    has "Observation/o1"
+    lacks "Observation/o2"
+  GET /fhir/Patient/none/$everything
+  expect 404
+  GET /fhir/Patient/a/$everything?_type=Elephant
+  expect 400
+  GET /fhir/Patient/a/$everything?_since=never
+  expect 400
+  GET /fhir/Person?link=Patient/a
+  expect 200
+    has "\"total\":1"
+  save person = json entry.0.resource.id
+  GET /fhir/Person/${person}
+  expect 200
+    has "Patient/a"
+  GET /fhir/Person/${person}/$everything
+  expect 200
+    has "\"resourceType\":\"Person\""
+    has "Observation/o2"
+  as nobody
+  bearer stranger gp elsewhere
+  GET /fhir/Person/${person}
+  expect 404
+  GET /fhir/Person/${person}/$everything
+  expect 404
+  GET /fhir/Patient/a/$everything
+  expect 404
+  GET /fhir/Person?link=Patient/a
+  expect 200
+    lacks "weft-"
+  bearer lab client weirbankhc
+  GET /fhir/Person/weft-999999/$everything
+  expect 404
+  GET /fhir/Person/weft-999999
+  expect 404
+
+test "tags and labels are added and taken away"
+  bearer lab client weirbankhc
+  PUT /fhir/Patient/a
+    | {"resourceType":"Patient","id":"a","meta":{"tag":[{"system":"urn:t","code":"one"}]},"gender":"female"}
+  POST /fhir/Patient/a/$meta-add
+    | {"resourceType":"Parameters","parameter":[{"name":"meta","valueMeta":{"tag":[{"system":"urn:t","code":"two"},{"system":"urn:t","code":"one"}]}}]}
+  expect 200
+    has "\"code\":\"two\""
+  GET /fhir/Patient/a/$meta
+  expect 200
+    has "valueMeta"
+    has "\"code\":\"one\""
+    has "\"versionId\":\"2\""
+  GET /fhir/Patient?_tag=urn:t|two
+  expect 200
+    has "\"id\":\"a\""
+  POST /fhir/Patient/a/$meta-delete
+    | {"resourceType":"Parameters","parameter":[{"name":"meta","valueMeta":{"tag":[{"system":"urn:t","code":"one"}]}}]}
+  expect 200
+    lacks "\"code\":\"one\""
+    has "\"code\":\"two\""
+  POST /fhir/Patient/a/$meta-add
+    | {"resourceType":"Parameters"}
+  expect 400
+
+test "a resource is validated for what is to be done with it"
+  bearer lab client weirbankhc
+  POST /fhir/Patient/$validate
+    | {"resourceType":"Patient","gender":"female"}
+  expect 200
+    has "No issues were found"
+  POST /fhir/Patient/$validate
+    | {"resourceType":"Parameters","parameter":[{"name":"mode","valueCode":"update"},{"name":"resource","resource":{"resourceType":"Patient"}}]}
+  expect 200
+    has "needs an id"
+  POST /fhir/Patient/none/$validate?mode=delete
+  expect 200
+    has "no such resource"
+  POST /fhir/Patient/$validate?mode=guess
+    | {"resourceType":"Patient"}
+  expect 400
+  POST /fhir/Patient/$validate
+    | {"resourceType":"Parameters"}
+  expect 400
+
+test "a file is kept as it came, and given back as it came"
+  bearer lab client weirbankhc
+  POST /fhir/Binary
+    Content-Type: text/csv
+    | name,born
+    | Okafor,1950
+  expect 201
+    has "\"resourceType\":\"Binary\""
+    has "text/csv"
+  save id = json id
+  GET /fhir/Binary/${id}
+  expect 200 Content-Type text/csv X-Content-Type-Options nosniff
+    has "Okafor,1950"
+  GET /fhir/Binary/${id}
+    Accept: application/fhir+json
+  expect 200 Content-Type application/fhir+json*
+    has "bmFtZSxib3JuCk9rYWZvciwxOTUw"
+  PUT /fhir/Binary/${id}
+    Content-Type: text/plain
+    | other words
+  expect 200 ETag "W/\"2\""
+  GET /fhir/Binary/${id}
+  expect 200 Content-Type text/plain
+    has "other words"
+  POST /fhir/Binary
+    | {"resourceType":"Binary","contentType":"text/plain","data":"@file:00"}
+  expect 422
