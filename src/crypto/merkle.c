@@ -36,13 +36,22 @@ static size_t ones(uint64_t n)
 }
 
 /* As a binary counter: each low one of the size is a peak that the new leaf joins. */
+size_t merkle_add_nodes(struct merkle *m, const struct digest *leaf,
+                        struct digest ret_nodes[MERKLE_NODES_MOST])
+{
+    size_t count = ones(m->size), made = 0;
+    ret_nodes[made++] = *leaf;
+    for (uint64_t n = m->size; (n & 1) != 0; n >>= 1, made++)
+        ret_nodes[made] = merkle_node(&m->peak[--count], &ret_nodes[made - 1]);
+    m->peak[count] = ret_nodes[made - 1];
+    m->size++;
+    return made;
+}
+
 void merkle_add(struct merkle *m, const struct digest *leaf)
 {
-    struct digest top = *leaf;
-    size_t count = ones(m->size);
-    for (uint64_t n = m->size; (n & 1) != 0; n >>= 1) top = merkle_node(&m->peak[--count], &top);
-    m->peak[count] = top;
-    m->size++;
+    struct digest nodes[MERKLE_NODES_MOST];
+    (void)merkle_add_nodes(m, leaf, nodes);
 }
 
 struct digest merkle_root(const struct merkle *m)
@@ -60,11 +69,40 @@ static uint64_t split(uint64_t n)
     return UINT64_C(1) << (63 - __builtin_clzll(n - 1));
 }
 
-static struct digest range_root(const struct digest *leaf, uint64_t size)
+uint64_t merkle_stored(unsigned level, uint64_t at)
 {
-    struct merkle m = { 0 };
-    for (uint64_t i = 0; i < size; i++) merkle_add(&m, &leaf[i]);
-    return merkle_root(&m);
+    uint64_t place = 0;
+    for (unsigned l = level; l > 0; l--) at = 2 * at + 1; /* the leaf that makes it whole */
+    for (; at > 0; at >>= 1) place += at;
+    return place + level;
+}
+
+/* The whole subtrees that leaves [from, from + size) consist of, from the left. `from` is a
+ * multiple of the largest of them, as the splits of a tree always are. */
+static bool wholes_read(const struct merkle_nodes *nodes, uint64_t from, uint64_t size,
+                        struct digest ret_whole[64])
+{
+    for (int level = 63; level >= 0; level--) {
+        if ((size >> level & 1) == 0) continue;
+        if (!nodes->read(nodes->arg, (unsigned)level, from >> level, ret_whole++)) return false;
+        from += UINT64_C(1) << level;
+    }
+    return true;
+}
+
+bool merkle_resume(struct merkle *ret_tree, const struct merkle_nodes *nodes, uint64_t size)
+{
+    ret_tree->size = size;
+    return wholes_read(nodes, 0, size, ret_tree->peak);
+}
+
+static bool range_root(const struct merkle_nodes *nodes, uint64_t from, uint64_t size,
+                       struct digest *ret_root)
+{
+    struct merkle m = { .size = size };
+    if (!wholes_read(nodes, from, size, m.peak)) return false;
+    *ret_root = merkle_root(&m);
+    return true;
 }
 
 enum { PROOF_MOST = 65 };
@@ -84,39 +122,46 @@ static void proof_turn(struct merkle_proof *p)
     }
 }
 
-struct merkle_proof merkle_path(struct arena *a, const struct digest *leaf, uint64_t size,
-                                uint64_t index)
+/* Adds the sibling of one half of [*from, *from + *size) and goes down into the other. */
+static bool go_down(const struct merkle_nodes *nodes, bool right, uint64_t *from, uint64_t *size,
+                    struct merkle_proof *p)
 {
-    struct merkle_proof p = proof_make(a);
-    while (size > 1) {
-        uint64_t k = split(size);
-        bool right = index >= k;
-        p.at[p.count++] = right ? range_root(leaf, k) : range_root(leaf + k, size - k);
-        leaf = right ? leaf + k : leaf;
-        index = right ? index - k : index;
-        size = right ? size - k : k;
-    }
-    proof_turn(&p);
-    return p;
+    uint64_t k = split(*size);
+    bool good = right ? range_root(nodes, *from, k, &p->at[p->count])
+                      : range_root(nodes, *from + k, *size - k, &p->at[p->count]);
+    p->count++;
+    *from += right ? k : 0;
+    *size = right ? *size - k : k;
+    return good;
 }
 
-struct merkle_proof merkle_consistency(struct arena *a, const struct digest *leaf, uint64_t size,
-                                       uint64_t old)
+bool merkle_path(struct arena *a, const struct merkle_nodes *nodes, uint64_t size, uint64_t index,
+                 struct merkle_proof *ret_proof)
+{
+    struct merkle_proof p = proof_make(a);
+    uint64_t from = 0;
+    while (size > 1)
+        if (!go_down(nodes, index - from >= split(size), &from, &size, &p)) return false;
+    proof_turn(&p);
+    *ret_proof = p;
+    return true;
+}
+
+bool merkle_consistency(struct arena *a, const struct merkle_nodes *nodes, uint64_t size,
+                        uint64_t old, struct merkle_proof *ret_proof)
 {
     struct merkle_proof p = proof_make(a);
     bool whole = true; /* the old tree is a subtree whose root the checker has already */
-    while (old != size) {
-        uint64_t k = split(size);
-        bool right = old > k;
-        p.at[p.count++] = right ? range_root(leaf, k) : range_root(leaf + k, size - k);
+    uint64_t from = 0;
+    while (old - from != size) {
+        bool right = old - from > split(size);
         whole = whole && !right;
-        leaf = right ? leaf + k : leaf;
-        old = right ? old - k : old;
-        size = right ? size - k : k;
+        if (!go_down(nodes, right, &from, &size, &p)) return false;
     }
-    if (!whole) p.at[p.count++] = range_root(leaf, size);
+    if (!whole && !range_root(nodes, from, size, &p.at[p.count++])) return false;
     proof_turn(&p);
-    return p;
+    *ret_proof = p;
+    return true;
 }
 
 /* RFC 9162 section 2.1.3.2. */

@@ -75,6 +75,10 @@ MUST_CHECK status db_transact(struct env *e, struct db *db, enum db_mode mode, d
 /* The same under a savepoint of the open transaction, without repeating. */
 MUST_CHECK status db_try(struct env *e, struct db *db, db_work work, void *arg);
 
+/* The transaction number below which none is open any more: what lies below stays in its order.
+ * Always 1 on SQLite, where rows carry 0. */
+MUST_CHECK status db_settled(struct env *e, struct db *db, int64_t *ret_below);
+
 /* ---- values ----------------------------------------------------------------------------------*/
 struct opt_int {
     bool has;

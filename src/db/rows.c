@@ -333,3 +333,17 @@ status db_many(struct env *e, const struct db_sql *sql)
 {
     return fail_at(e, ST_INTERNAL, str_of(sql->name), "gives more rows than its kind allows");
 }
+
+status db_settled(struct env *e, struct db *db, int64_t *ret_below)
+{
+    const struct db_sql xmin =
+        DB_SQL("db_settled", "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint");
+    struct rows *rows;
+    *ret_below = 1;
+    if (db_engine(db) == DB_SQLITE) return ST_OK;
+    TRY(rows_open(e, db, &xmin, NULL, 0, false, &rows));
+    int64_t below = rows_next(rows) ? rows_int(rows, 0) : 0;
+    TRY(rows_close(rows));
+    *ret_below = below;
+    return ST_OK;
+}

@@ -50,28 +50,11 @@ status change_add(struct cx *cx, str kind, int64_t home, int64_t rid)
     return sql_change_add(cx->env, cx->db, seq, env_now(cx->env), kind, home, rid, 0, cx->act);
 }
 
-/* The transaction below which none is open any more. */
-static status txid_below(struct cx *cx, int64_t *ret_below)
-{
-    const struct db_sql xmin =
-        DB_SQL("txid_below", "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint");
-    if (db_engine(cx->db) == DB_SQLITE) {
-        *ret_below = 1;
-        return ST_OK;
-    }
-    struct rows *rows;
-    TRY(rows_open(cx->env, cx->db, &xmin, NULL, 0, false, &rows));
-    int64_t below = rows_next(rows) ? rows_int(rows, 0) : 0;
-    TRY(rows_close(rows));
-    *ret_below = below;
-    return ST_OK;
-}
-
 status change_read(struct cx *cx, struct change_place from, size_t most,
                    struct change **ret_changes, size_t *ret_count)
 {
     int64_t below = 0;
-    TRY(txid_below(cx, &below));
+    TRY(db_settled(cx->env, cx->db, &below));
     if (most > RECORD_CHANGES_MOST) most = RECORD_CHANGES_MOST;
     struct sql_change_after_list list;
     TRY(sql_change_after(cx->env, cx->db, from.txid, from.seq, below, (int64_t)most, &list));
@@ -89,7 +72,7 @@ status change_read(struct cx *cx, struct change_place from, size_t most,
 status change_last(struct cx *cx, struct change_place *ret_place)
 {
     int64_t below = 0;
-    TRY(txid_below(cx, &below));
+    TRY(db_settled(cx->env, cx->db, &below));
     struct sql_change_end_row row = { 0 };
     status st = sql_change_end(cx->env, cx->db, below, &row);
     if (st != ST_NOT_FOUND) TRY(st);

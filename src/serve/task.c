@@ -11,7 +11,8 @@ struct doors {
     struct router *calls;
 };
 
-static const str call_roots[] = { S_INIT("/fhir"), S_INIT("/healthz"), S_INIT("/metrics") };
+static const str call_roots[] = { S_INIT("/fhir"), S_INIT("/healthz"), S_INIT("/metrics"),
+                                  S_INIT("/trace") };
 
 static bool is_call(str path)
 {

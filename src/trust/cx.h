@@ -66,6 +66,8 @@ struct house {
     struct key cursor_key;
     struct key csrf_key;
     struct key search_key;
+    struct key checkpoint_key; /* signs the checkpoints of the trace */
+    str witnesses;             /* verifier keys of those who may cosign them; separated by spaces */
     struct trust_settings settings;
     struct audit *audit; /* NULL: reads of person data are refused */
     struct password_gate *gate;

@@ -21,10 +21,11 @@ static status copy_row(struct cx *cx, str text)
     for (const struct json_node *p = json_first(people); p != NULL; p = json_next(p)) {
         int64_t person = 0;
         if (!json_int(p, &person)) return fail(e, ST_CONFLICT, "a look-up's row names no person");
-        TRY(sql_looked_add(e, cx->db, person, number(row, "at"), number(row, "n"), number(row, "by"),
-                           number(row, "org"), number(row, "role"), number(row, "purpose"),
-                           json_str(e->arena, json_get(row, "act")), json_str(e->arena, json_get(row, "what")),
-                           json_str(e->arena, json_get(row, "why")), number(row, "no"), number(row, "hide")));
+        TRY(sql_looked_add(
+            e, cx->db, person, number(row, "at"), number(row, "n"), number(row, "by"),
+            number(row, "org"), number(row, "role"), number(row, "purpose"),
+            json_str(e->arena, json_get(row, "act")), json_str(e->arena, json_get(row, "what")),
+            json_str(e->arena, json_get(row, "why")), number(row, "no"), number(row, "hide")));
     }
     return ST_OK;
 }
@@ -34,7 +35,8 @@ static status place_load(struct cx *cx, struct audit_reader *ret_reader)
     struct sql_position_get_row row;
     status st = sql_position_get(cx->env, cx->db, S("looked"), &row);
     if (st != ST_OK && st != ST_NOT_FOUND) return st;
-    *ret_reader = st == ST_OK ? (struct audit_reader){ row.txid, row.seq } : (struct audit_reader){ 1, 0 };
+    *ret_reader =
+        st == ST_OK ? (struct audit_reader){ row.txid, row.seq } : (struct audit_reader){ 1, 0 };
     return ST_OK;
 }
 
@@ -52,7 +54,8 @@ status looked_copy(struct cx *cx, size_t most, size_t *ret_done)
         TRY(copy_row(cx, json));
     }
     if (done > 0)
-        TRY(sql_position_put(e, cx->db, S("looked"), reader.segment, reader.offset, env_now(e), NULL));
+        TRY(sql_position_put(e, cx->db, S("looked"), reader.segment, reader.offset, env_now(e),
+                             NULL));
     *ret_done = done;
     return ST_OK;
 }

@@ -40,6 +40,35 @@ static void roots_are_those_of_certificate_transparency(void **state)
 
 enum { MANY = 40 };
 
+/* The digests as they would be stored in a file. */
+struct stored {
+    struct digest at[2 * MANY];
+    size_t count;
+};
+
+static bool stored_read(void *arg, unsigned level, uint64_t at, struct digest *ret_node)
+{
+    const struct stored *s = arg;
+    uint64_t place = merkle_stored(level, at);
+    if (place >= s->count) return false;
+    *ret_node = s->at[place];
+    return true;
+}
+
+static struct merkle_nodes stored_make(struct stored *s, const struct digest leaf[MANY])
+{
+    struct merkle m = { 0 };
+    struct digest nodes[MERKLE_NODES_MOST];
+    s->count = 0;
+    for (size_t i = 0; i < MANY; i++) {
+        size_t n = merkle_add_nodes(&m, &leaf[i], nodes);
+        memcpy(&s->at[s->count], nodes, n * sizeof nodes[0]);
+        s->count += n;
+        assert_int_equal(s->count, merkle_stored(0, i + 1));
+    }
+    return (struct merkle_nodes){ stored_read, s };
+}
+
 static void leaves_make(struct digest leaf[MANY], struct digest root[MANY + 1])
 {
     struct merkle m = { 0 };
@@ -57,10 +86,13 @@ static void every_leaf_of_every_size_is_proved_and_no_other(void **state)
     struct env *e = *state;
     struct digest leaf[MANY];
     struct digest root[MANY + 1];
+    struct stored stored;
     leaves_make(leaf, root);
+    struct merkle_nodes nodes = stored_make(&stored, leaf);
     for (uint64_t size = 1; size <= MANY; size++) {
         for (uint64_t i = 0; i < size; i++) {
-            struct merkle_proof p = merkle_path(e->arena, leaf, size, i);
+            struct merkle_proof p;
+            assert_true(merkle_path(e->arena, &nodes, size, i, &p));
             assert_true(merkle_path_check(&leaf[i], i, size, p, &root[size]));
             assert_false(merkle_path_check(&leaf[(i + 1) % MANY], i, size, p, &root[size]));
             assert_false(merkle_path_check(&leaf[i], i, size, p, &root[size - 1]));
@@ -75,15 +107,36 @@ static void every_earlier_tree_is_proved_to_be_the_beginning(void **state)
     struct env *e = *state;
     struct digest leaf[MANY];
     struct digest root[MANY + 1];
+    struct stored stored;
     leaves_make(leaf, root);
+    struct merkle_nodes nodes = stored_make(&stored, leaf);
     for (uint64_t size = 1; size <= MANY; size++) {
         for (uint64_t old = 1; old <= size; old++) {
-            struct merkle_proof p = merkle_consistency(e->arena, leaf, size, old);
+            struct merkle_proof p;
+            assert_true(merkle_consistency(e->arena, &nodes, size, old, &p));
             assert_true(merkle_consistency_check(old, &root[old], size, &root[size], p));
             assert_false(merkle_consistency_check(old, &root[old - 1], size, &root[size], p));
             assert_false(merkle_consistency_check(old, &root[old], size, &root[size - 1], p));
         }
     }
+}
+
+static void a_tree_taken_up_again_has_the_same_root(void **state)
+{
+    struct digest leaf[MANY];
+    struct digest root[MANY + 1];
+    struct stored stored;
+    (void)state;
+    leaves_make(leaf, root);
+    struct merkle_nodes nodes = stored_make(&stored, leaf);
+    for (uint64_t size = 0; size <= MANY; size++) {
+        struct merkle m = { 0 };
+        assert_true(merkle_resume(&m, &nodes, size));
+        struct digest d = merkle_root(&m);
+        assert_memory_equal(d.at, root[size].at, sizeof d.at);
+    }
+    struct merkle m;
+    assert_false(merkle_resume(&m, &nodes, 2 * MANY));
 }
 
 static int setup(void **state)
@@ -104,6 +157,7 @@ int main(void)
         cmocka_unit_test(roots_are_those_of_certificate_transparency),
         cmocka_unit_test(every_leaf_of_every_size_is_proved_and_no_other),
         cmocka_unit_test(every_earlier_tree_is_proved_to_be_the_beginning),
+        cmocka_unit_test(a_tree_taken_up_again_has_the_same_root),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
