@@ -494,13 +494,16 @@ void http_close(struct http_server *s)
 {
     s->stopping = true;
     int fd = MHD_quiesce_daemon(s->daemon);
-    if (fd >= 0) (void)close(fd);
     if (!wait_for_all(s)) {
         log_event(LOG_ERROR, "stopped with requests unanswered",
                   LOG_INT("in_flight", s->in_flight));
         return; /* leave it to the exit */
     }
     MHD_stop_daemon(s->daemon);
+    /* Not before: a thread that still had to take it out of its epoll set would end the program.
+     * Who connects meanwhile waits in the backlog: for the next server where the socket is
+     * systemd's. */
+    if (fd >= 0) (void)close(fd);
     server_free(s);
 }
 

@@ -7,19 +7,20 @@
 #include "crypto/password.h"
 #include "db/handoff.h"
 #include "db/lock.h"
-#include "db/turn.h"
+#include "db/pool.h"
 #include "feed/handover.h"
 #include "fhir/rules.h"
 #include "job/job.h"
 #include "place/setting.h"
 #include "record/record.h"
 #include "serve/open.h"
-#include "serve/readers.h"
 #include "serve/worker.h"
 #include "trust/audit.h"
 #include "trust/sight.h"
 
 enum { QUEUE_MOST = 4096 };
+/* Reading connections: more than there are threads that read. Longest wait for one. */
+enum { READERS_MOST = 64, READER_WAIT_MS = 5000 };
 
 struct app {
     struct settings settings;
@@ -28,7 +29,7 @@ struct app {
     str url;
     bool postgresql;
     struct turn *turn;
-    struct readers *readers;
+    struct db_pool *readers;
     struct record_store *store;
     struct workers *workers;
     struct jobs *jobs;
@@ -94,10 +95,11 @@ static status open_all(struct env *e, struct app *a, const struct app_options *o
     TRY(open_audit(e, a));
     a->house.gate = password_gate_open();
     a->workers = workers_open((size_t)SETTING_NUMBER_OF(&a->settings, workers), QUEUE_MOST);
-    a->readers = readers_open(a->url);
-    if (a->house.gate == NULL || a->workers == NULL || a->readers == NULL)
+    if (a->house.gate == NULL || a->workers == NULL)
         return fail(e, ST_NO_MEMORY, "no memory to start");
     TRY(place_beside(e, &a->settings, "files", &a->house.files));
+    struct db_options reads = { .read_only = true, .no_create = true };
+    TRY(db_pool_open(e, a->url, &reads, READERS_MOST, &a->readers));
     TRY(fhir_rules_make(e, &a->house.rules));
     TRY(record_store_open(e, &a->store));
     a->house.store = a->store;
@@ -131,7 +133,7 @@ void app_close(struct app *a)
 {
     workers_close(a->workers);
     turn_close(a->turn);
-    readers_close(a->readers);
+    db_pool_close(a->readers);
     if (a->store != NULL) record_store_close(a->store);
     sights_close(a->house.sights);
     audit_close(a->house.audit);
@@ -146,51 +148,62 @@ struct piece {
     const struct who *who;
     app_work work;
     void *arg;
-    void (*done)(void *done_arg, status st);
-    void *done_arg;
+    struct db *borrowed; /* a reading connection */
 };
+
+static status work_as(struct app *a, struct env *e, struct db *db, const struct who *who,
+                      app_work work, void *arg)
+{
+    struct cx cx = { .env = e, .db = db, .house = &a->house, .who = *who };
+    return work(&cx, arg);
+}
 
 static status do_piece(struct env *e, struct db *db, void *arg)
 {
     struct piece *p = arg;
-    struct cx cx = { .env = e, .db = db, .house = &p->app->house, .who = *p->who };
-    return p->work(&cx, p->arg);
+    return work_as(p->app, e, db, p->who, p->work, p->arg);
+}
+
+static status read_piece(struct env *e, void *arg)
+{
+    struct piece *p = arg;
+    TRY(db_pool_take(e, p->app->readers, READER_WAIT_MS, &p->borrowed));
+    return db_transact(e, p->borrowed, DB_READ, do_piece, p);
 }
 
 status app_read(struct app *a, struct env *e, const struct who *who, app_work work, void *arg)
 {
-    struct piece p = { a, who, work, arg, NULL, NULL };
-    return readers_run(a->readers, e, do_piece, &p);
+    struct piece p = { a, who, work, arg, NULL };
+    status st = env_run(e, read_piece, &p); /* an escape must not keep the connection */
+    if (p.borrowed != NULL) db_pool_give(e, a->readers, p.borrowed);
+    return st;
 }
 
 status app_write(struct app *a, struct env *e, const struct who *who, app_work work, void *arg)
 {
-    struct piece p = { a, who, work, arg, NULL, NULL };
+    struct piece p = { a, who, work, arg, NULL };
     return turn_run(a->turn, e, do_piece, &p);
 }
 
-/* A piece that is not waited for, with its place in the turn's queue. */
-struct later {
-    struct piece piece;
-    struct turn_item item;
-};
+static status do_write(struct env *e, struct db *db, void *arg)
+{
+    struct app_write *w = arg;
+    return work_as(w->app, e, db, w->who, w->work, w->arg);
+}
 
 static void on_done(struct turn_item *item, status st)
 {
-    struct piece *p = item->owner;
-    p->done(p->done_arg, st);
+    struct app_write *w = item->owner;
+    w->done(w->done_arg, st);
 }
 
-void app_write_later(struct app *a, struct env *e, const struct who *who, app_work work, void *arg,
-                     void (*done)(void *done_arg, status st), void *done_arg)
+void app_write_later(struct app *a, struct env *e, struct app_write *w)
 {
-    struct later *l = NEW(e->arena, struct later);
-    l->piece = (struct piece){ a, who, work, arg, done, done_arg };
-    l->item = (struct turn_item){
-        .env = e, .work = do_piece, .arg = &l->piece, .done = on_done, .owner = &l->piece
-    };
-    status st = turn_submit(a->turn, &l->item);
-    if (st != ST_OK) done(done_arg, st);
+    w->app = a;
+    w->item =
+        (struct turn_item){ .env = e, .work = do_write, .arg = w, .done = on_done, .owner = w };
+    status st = turn_submit(a->turn, &w->item);
+    if (st != ST_OK) w->done(w->done_arg, st);
 }
 
 /* ---- workers on the change log ---------------------------------------------------------------*/

@@ -4,7 +4,7 @@
 #ifndef WEFT_SERVE_APP_H
 #define WEFT_SERVE_APP_H
 
-#include "db/db.h"
+#include "db/turn.h"
 #include "http/req.h"
 #include "http/res.h"
 #include "serve/settings.h"
@@ -43,9 +43,18 @@ MUST_CHECK status app_read(struct app *a, struct env *e, const struct who *who, 
 MUST_CHECK status app_write(struct app *a, struct env *e, const struct who *who, app_work work,
                             void *arg);
 /* A write that is not waited for: `done` is called from another thread once it is committed, or has
- * failed. e and all it holds must live until then. */
-void app_write_later(struct app *a, struct env *e, const struct who *who, app_work work, void *arg,
-                     void (*done)(void *done_arg, status st), void *done_arg);
+ * failed. It, e and all they hold live until then; the write is the caller's again when `done` is
+ * called. Allocates nothing: it may be called where no escape of the arena is caught. */
+struct app_write {
+    const struct who *who;
+    app_work work;
+    void *arg;
+    void (*done)(void *done_arg, status st);
+    void *done_arg;
+    struct app *app; /* the app's own from here */
+    struct turn_item item;
+};
+void app_write_later(struct app *a, struct env *e, struct app_write *w);
 /* Runs f on a thread that may block. False where too many wait. */
 bool app_later(struct app *a, void (*f)(void *arg), void *arg);
 /* The workers on the change log (links, look-ups, sweeping: job/) and, on SQLite, the local socket

@@ -23,6 +23,7 @@ static const struct res unsafe = {
 struct live {
     struct task task;
     struct exchange *exchange; /* NULL in process */
+    struct app_write write;    /* its own, then the session's last use */
     enum task_mode mode;
     status st;
 };
@@ -50,9 +51,11 @@ static status note_seen(struct cx *cx, void *arg)
 
 /* The row's function on a reading connection, on the caller's thread; for a write all but its turn.
  */
-static status run_until_turn(struct live *l)
+static status run_until_turn(struct env *e, void *arg)
 {
+    struct live *l = arg;
     struct task *t = &l->task;
+    (void)e;
     struct app *a = t->server->app;
     if (l->mode == TASK_READ) return app_read(a, t->env, &t->cx.who, task_read, t);
     TRY(app_read(a, t->env, &t->cx.who, task_open, t));
@@ -79,6 +82,13 @@ static void answer(struct live *l)
         on_look_safe(l, false);
 }
 
+static void write_later(struct live *l, app_work work, void *arg, void (*done)(void *, status))
+{
+    struct task *t = &l->task;
+    l->write = (struct app_write){ &t->cx.who, work, arg, done, .done_arg = l };
+    app_write_later(t->server->app, t->env, &l->write);
+}
+
 static void on_seen(void *arg, status st)
 {
     (void)st; /* a session that could not be noted ends a little earlier */
@@ -91,8 +101,7 @@ static void conclude(struct live *l, status st)
 {
     finish(l, st);
     if (task_is_stale(&l->task))
-        app_write_later(l->task.server->app, l->task.env, &l->task.cx.who, note_seen, l, on_seen,
-                        l);
+        write_later(l, note_seen, l, on_seen);
     else
         answer(l);
 }
@@ -102,13 +111,13 @@ static void on_written(void *arg, status st)
     conclude(arg, st);
 }
 
+/* After the handler, perhaps on another thread: nothing but what stands here catches an escape. */
 static void run_live(void *arg)
 {
     struct live *l = arg;
-    status st = run_until_turn(l);
+    status st = env_run(l->task.env, run_until_turn, l);
     if (st == ST_OK && l->mode == TASK_WRITE)
-        app_write_later(l->task.server->app, l->task.env, &l->task.cx.who, task_handle, &l->task,
-                        on_written, l);
+        write_later(l, task_handle, &l->task, on_written);
     else
         conclude(l, st);
 }
@@ -149,8 +158,7 @@ static status ask_work(struct env *e, void *arg)
 {
     struct live *l = arg;
     struct app *a = l->task.server->app;
-    (void)e;
-    TRY(run_until_turn(l));
+    TRY(run_until_turn(e, l));
     return l->mode == TASK_WRITE ? app_write(a, l->task.env, &l->task.cx.who, task_handle, &l->task)
                                  : ST_OK;
 }
