@@ -310,3 +310,61 @@ SELECT id FROM resource WHERE home = $1 AND rid = $2;
 -- $2 rid int
 -- > source int, label int, facet int, deleted int
 SELECT source, label, facet, deleted FROM resource WHERE home = $1 AND rid = $2;
+
+-- name: words_put :queue
+-- $1 home int
+-- $2 rid int
+-- $3 content text
+-- $4 narrative text
+INSERT INTO idx_words (rowid, content, narrative) SELECT $2, $3, $4 WHERE $1 IS NOT NULL;
+-- postgresql:
+INSERT INTO idx_words (home, rid, content, narrative)
+VALUES ($1, $2, to_tsvector('simple', $3), to_tsvector('simple', $4))
+ON CONFLICT (home, rid) DO UPDATE SET content = excluded.content, narrative = excluded.narrative;
+
+-- name: resource_after :many
+-- $1 rid int
+-- $2 most int
+-- > home int, rid int, type text, id text, version int, label int, facet int, deleted int, dictionary int, json blob
+SELECT home, rid, type, id, version, label, facet, deleted, dictionary, json FROM resource
+WHERE rid > $1 ORDER BY rid LIMIT $2;
+
+-- name: resource_d_set :exec
+-- $1 home int
+-- $2 rid int
+-- $3 d int
+UPDATE resource SET d = $3 WHERE home = $1 AND rid = $2;
+
+-- name: idx_put :queue
+-- $1 h int
+-- $2 d int
+-- $3 rid int
+-- $4 home int
+-- $5 plain int
+INSERT INTO idx (h, d, rid, home, plain) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (h, d, rid, home) DO UPDATE SET plain = excluded.plain;
+
+-- name: idx_after :many
+-- $1 h int
+-- $2 d int
+-- $3 rid int
+-- $4 home int
+-- $5 most int
+-- > h int, d int, rid int, home int
+SELECT h, d, rid, home FROM idx WHERE (h, d, rid, home) > ($1, $2, $3, $4) ORDER BY h, d, rid, home LIMIT $5;
+
+-- name: idx_string_part :many
+-- $1 p int
+-- $2 skip int
+-- $3 most int
+-- > p int, value text, rid int, home int
+SELECT p, value, rid, home FROM idx_string WHERE p = $1 ORDER BY value, rid LIMIT $3 OFFSET $2;
+
+-- name: idx_string_next :one
+-- $1 p int
+-- > p int?
+SELECT min(p) AS p FROM idx_string WHERE p > $1;
+
+-- name: index_version_set :exec
+-- $1 value int
+UPDATE counter SET value = $1 WHERE name = 'index';

@@ -8,6 +8,7 @@
 #include "record/record_limits.h"
 #include "record/rows.h"
 #include "record/searching.h"
+#include "record/words.h"
 
 /* ---- cursor ----------------------------------------------------------------------------------*/
 
@@ -69,6 +70,10 @@ static status words_add(struct searching *s, str asked, bool narrative)
     if (c.word_count == 0)
         return fail_at(s->cx->env, ST_BAD_INPUT, narrative ? S("_text") : S("_content"),
                        "there is no word in what is searched for");
+    struct change_place place;
+    TRY(words_place(s->cx, &place));
+    c.words_txid = place.txid;
+    c.words_seq = place.seq;
     s->words = true;
     *VEC_PUSH(a, &s->conditions) = c;
     return ST_OK;

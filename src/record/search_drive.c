@@ -92,7 +92,7 @@ enum search_rank condition_rank(const struct candidates *c, const struct conditi
     case CONDITION_SET: return RANK_SET;
     case CONDITION_IDS: return RANK_ID;
     case CONDITION_HOMES: return RANK_HOME;
-    case CONDITION_WORDS: return c->rows_old ? RANK_NONE : RANK_WORDS;
+    case CONDITION_WORDS: return RANK_WORDS;
     case CONDITION_VALUE: return rank_value(c, k);
     }
     return RANK_NONE;
@@ -187,8 +187,16 @@ static void words_drive(struct building *b, const struct condition *k)
     }
     words_begin(b, k);
     sql_bind(&b->q, db_text(buf_str(&q)));
+    /* What has changed since the words were kept is looked at as well. */
+    sql_add(&b->q, sqlite ? " UNION SELECT rid FROM change WHERE (txid, seq) > ("
+                          : ") UNION SELECT home, rid FROM change WHERE (txid, seq) > (");
+    sql_bind(&b->q, db_int(k->words_txid));
+    sql_add(&b->q, ", ");
+    sql_bind(&b->q, db_int(k->words_seq));
+    sql_add(&b->q, ") AND kind = ");
+    sql_bind(&b->q, db_text(building_type(b)));
     sql_add(&b->q, sqlite ? ") a CROSS JOIN resource r WHERE r.rid = a.rid"
-                          : ")) a CROSS JOIN resource r WHERE r.rid = a.rid AND r.home = a.home");
+                          : ") a CROSS JOIN resource r WHERE r.rid = a.rid AND r.home = a.home");
     sql_add(&b->q, " AND r.type = ");
     sql_bind(&b->q, db_text(building_type(b)));
 }

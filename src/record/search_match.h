@@ -37,6 +37,7 @@ struct condition {
     struct measure *measures;           /* of each value of a quantity with a unit; or NULL */
     str *words;                         /* of CONDITION_WORDS: one of them must hold */
     size_t word_count;
+    int64_t words_txid, words_seq; /* how far the table of words goes */
     /* A code of any system: the keys that there are for it (search_keys_find). */
     int64_t *key;
     size_t key_count;
