@@ -121,6 +121,15 @@ static status no_such_param(struct parser *p, const struct fhir_type *t, str nam
     return ST_NOT_FOUND;
 }
 
+/* Known to the standard and not had here: never passed over in silence. */
+static status not_had(struct parser *p, str name)
+{
+    env_fail(p->e, ST_UNSUPPORTED, name, "%.*s is not supported here", STR_ARG(name));
+    env_remedy(p->e, "ask by the parameters in the CapabilityStatement (/metadata), with chains, "
+                     "_has and several of them at once");
+    return ST_UNSUPPORTED;
+}
+
 /* The text behind ":" of a plain parameter. */
 static status read_modifier(struct parser *p, struct search_clause *c, str name, str modifier)
 {
@@ -233,8 +242,8 @@ static status read_clause(struct parser *p, const struct fhir_type *t, str name,
     str link = dot == SIZE_MAX ? name : str_sub(name, 0, dot);
     size_t colon = str_find_byte(link, ':');
     c.param = fhir_param_find(t, colon == SIZE_MAX ? link : str_sub(link, 0, colon));
-    if (c.param == NULL || c.param->kind == FHIR_PARAM_SPECIAL)
-        return no_such_param(p, t, str_sub(link, 0, colon));
+    if (c.param != NULL && c.param->kind == FHIR_PARAM_SPECIAL) return not_had(p, link);
+    if (c.param == NULL) return no_such_param(p, t, str_sub(link, 0, colon));
     if (dot != SIZE_MAX) {
         if (c.param->kind != FHIR_PARAM_REFERENCE)
             return fail_at(p->e, ST_BAD_INPUT, name,
@@ -367,7 +376,11 @@ static status read_result_param(struct parser *p, str name, str value, bool *ret
 {
     static const char *const totals[] = { "", "none", "estimate", "accurate", NULL };
     static const char *const summaries[] = { "false", "true", "text", "data", "count", NULL };
+    static const str refused[] = { S_INIT("_filter"), S_INIT("_query"), S_INIT("_contained"),
+                                   S_INIT("_containedType") };
     *ret_known = true;
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+        if (str_eq(name, refused[i]) && !str_eq(value, S("false"))) return not_had(p, name);
     if (str_eq(name, S("_sort"))) return read_sort(p, value);
     if (str_eq(name, S("_count"))) return read_count(p, name, value);
     if (str_eq(name, S("_total"))) return one_of(p, name, value, totals, &p->plan.total);

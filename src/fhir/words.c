@@ -16,7 +16,7 @@ static bool is_silent(const struct json_node *n)
         S_INIT("use"),    S_INIT("implicitRules")
     };
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-        if (json_key_is(n, keys[i])) return true;
+        if (json_key_is(n, keys[i])) return json_is_string(n) || json_key_is(n, S("meta"));
     return false;
 }
 
