@@ -13,10 +13,15 @@ CREATE TABLE thread (
     -- state: weighed, under way, answered, stopped, declined, stuck: worked out by thread_state()
     -- but for what somebody decided: stopped and declined.
     stopped_at INTEGER,
-    stopped_before TEXT NOT NULL DEFAULT '',
+    stopped_before TEXT NOT NULL DEFAULT '',  -- a kind of end: what it did not reach or finish
+    stopped_by TEXT NOT NULL DEFAULT '',      -- "The board: 7 for stopping, 4 against"
     stopped_why TEXT NOT NULL DEFAULT '',
+    declined_at INTEGER,
     declined_by TEXT NOT NULL DEFAULT '',
     declined_why TEXT NOT NULL DEFAULT '',
+    restart TEXT NOT NULL DEFAULT '',         -- what would start it again
+    review INTEGER,                           -- date: looked at again
+    decided_account INTEGER NOT NULL DEFAULT 0,
     owes_organisation INTEGER NOT NULL DEFAULT 0,
     owes_role TEXT NOT NULL DEFAULT '',
     next_step TEXT NOT NULL DEFAULT '',
@@ -69,9 +74,10 @@ CREATE TABLE outcome (
     measure TEXT NOT NULL,
     unit TEXT NOT NULL,
     better TEXT NOT NULL,               -- lower, higher
-    method TEXT NOT NULL,               -- how the range was made
-    before_value REAL, before_low REAL, before_high REAL, before_n INTEGER, before_day INTEGER,
-    after_value REAL, after_low REAL, after_high REAL, after_n INTEGER, after_day INTEGER,
+    method TEXT NOT NULL,               -- how the range was made: wilson, mean
+    -- in `unit`; low to high is the likely range (95 in 100); count: of n, where a share is measured
+    before_value REAL, before_low REAL, before_high REAL, before_n INTEGER, before_count INTEGER, before_day INTEGER,
+    after_value REAL, after_low REAL, after_high REAL, after_n INTEGER, after_count INTEGER, after_day INTEGER,
     reading TEXT NOT NULL,
     evidence TEXT NOT NULL DEFAULT '',  -- where the figures come from
     account INTEGER NOT NULL DEFAULT 0,
@@ -79,7 +85,8 @@ CREATE TABLE outcome (
 );
 
 -- published_at NULL: a draft; asked for before it can be published: text, easy read, transcript and
--- captions where there is a video.
+-- captions where there is a video; a signed version and each language that was spoken, or that
+-- there is none yet (`without`: "bsl;ur").
 CREATE TABLE answer (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
@@ -88,21 +95,57 @@ CREATE TABLE answer (
     by_role TEXT NOT NULL,
     words TEXT NOT NULL,
     easy_read TEXT NOT NULL,
-    video TEXT NOT NULL DEFAULT '',     -- address, or id of the file; none
+    video TEXT NOT NULL DEFAULT '',     -- address of a video elsewhere; none
+    video_file INTEGER NOT NULL DEFAULT 0,
     video_seconds INTEGER,
     transcript TEXT NOT NULL DEFAULT '',
     captions TEXT NOT NULL DEFAULT '',  -- WebVTT
-    bsl TEXT NOT NULL DEFAULT '',       -- address of the signed version; none
+    bsl TEXT NOT NULL DEFAULT '',       -- address of the signed version, "yes" where it is at the shop
     languages TEXT NOT NULL DEFAULT 'en',
-    kind TEXT NOT NULL,                 -- full, declined, stopped
+    without TEXT NOT NULL DEFAULT '',
+    kind TEXT NOT NULL,                 -- full, interim
     account INTEGER NOT NULL DEFAULT 0,
     at INTEGER NOT NULL,
-    published_at INTEGER
+    published_at INTEGER,
+    version INTEGER NOT NULL DEFAULT 1  -- what a form was made from: another is a conflict
 );
 CREATE INDEX answer_thread ON answer (thread);
 
+-- The answer in another language, and who put it so.
+CREATE TABLE answer_words (
+    answer INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    words TEXT NOT NULL,
+    by_words TEXT NOT NULL,
+    PRIMARY KEY (answer, language)
+) WITHOUT ROWID;
+
+-- A file that was sent with a form, in pieces, so that a part of it can be read alone. type: told
+-- by its bytes.
+CREATE TABLE upload (
+    id INTEGER PRIMARY KEY,
+    type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    account INTEGER NOT NULL,
+    at INTEGER NOT NULL
+);
+CREATE TABLE upload_piece (
+    upload INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (upload, n)
+);
+
+-- Who wants to be told when a thread moves.
+CREATE TABLE thread_watch (
+    thread INTEGER NOT NULL,
+    account INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (thread, account)
+) WITHOUT ROWID;
+
 -- What somebody is to be told, and whether it reached her. way: email, text, letter, telephone,
--- page. state: waiting, sending, sent, failed, read. about: "voice", "issue", ….
+-- page. state: waiting, sending, sent, failed (given up), read. about: "voice", "issue", ….
 CREATE TABLE notice (
     id INTEGER PRIMARY KEY,
     way TEXT NOT NULL,

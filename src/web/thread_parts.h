@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What stands at each stop (inner to the pages of the thread).
+ */
+#ifndef WEFT_WEB_THREAD_PARTS_H
+#define WEFT_WEB_THREAD_PARTS_H
+
+#include "web/thread.h"
+
+/* Fills what each stop shows: voices, commitments, work, outcomes, answers. */
+void thread_stops_of(struct page *p, const struct thread *t, struct thread_view *v);
+/* The date and note beside a stop that was reached. */
+void thread_stop_side(struct page *p, const struct thread *t, enum thread_stop at,
+                      struct stop_view *s);
+
+#endif
