@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "base/utf8.h"
+#include "gen/sql_bulk.h"
 #include "gen/sql_trust.h"
 #include "trust/decide.h"
 #include "trust/trust_limits.h"
@@ -267,6 +268,27 @@ static struct who who_of(struct cx *cx, const struct sql_session_get_row *r)
                          .kind = (uint8_t)kind,
                          .closed = r->closed_at.has && r->closed_at.v <= now,
                          .assured = assured };
+}
+
+status account_who(struct cx *cx, int64_t account, int64_t account_role, enum purpose purpose,
+                   struct who *ret_who)
+{
+    struct sql_role_who_row r;
+    status st = sql_role_who(cx->env, cx->db, account, account_role, &r);
+    if (st != ST_NOT_FOUND) TRY(st);
+    if (st != ST_OK || r.suspended_at.has || r.role_ended_at.has)
+        return fail(cx->env, ST_FORBIDDEN, "the account that asked for this may no longer act");
+    struct sql_session_get_row s = { .account = account,
+                                     .account_role = account_role,
+                                     .purpose = str_of(purpose_name(purpose)),
+                                     .person = r.person,
+                                     .organisation = r.organisation,
+                                     .role = r.role,
+                                     .organisation_kind = r.organisation_kind,
+                                     .assured_until = r.assured_until,
+                                     .closed_at = r.closed_at };
+    *ret_who = who_of(cx, &s);
+    return ST_OK;
 }
 
 status session_who(struct cx *cx, str token, struct session *ret_session)

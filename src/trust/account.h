@@ -99,6 +99,11 @@ MUST_CHECK status session_sweep(struct cx *cx);
 MUST_CHECK status session_open(struct cx *cx, int64_t account, int64_t account_role, str device,
                                str *ret_token);
 
+/* Who an account is, now, in one of its roles, without a session: for work that goes on after the
+ * request that asked for it. ST_FORBIDDEN where account or role has ended. */
+MUST_CHECK status account_who(struct cx *cx, int64_t account, int64_t account_role,
+                              enum purpose purpose, struct who *ret_who);
+
 /* The token that a form of this session must carry, and its check (constant time). */
 str csrf_token(struct cx *cx, str session_token);
 bool csrf_check(struct cx *cx, str session_token, str given);

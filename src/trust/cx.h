@@ -72,9 +72,10 @@ struct house {
     struct audit *audit; /* NULL: reads of person data are refused */
     struct password_gate *gate;
     struct record_store *store; /* has a lock of its own */
+    str bulk;                   /* folder of bulk exports and imports */
     str files; /* folder of files kept by digest; none: they stay in their resources */
     const struct fhir_rules *rules; /* the standard's invariants, compiled; NULL: not asked */
-    struct sights *sights;          /* trust/sight.h; has a lock of its own; NULL: nothing is kept */
+    struct sights *sights; /* trust/sight.h; has a lock of its own; NULL: nothing is kept */
 };
 
 struct cx {

@@ -51,6 +51,12 @@ await step("reads everything of a patient", async () => {
   const all = await client.readPatientEverything(one.id);
   is(all.entry.some((e) => e.resource.resourceType === "Observation"), true);
 });
+await step("exports in bulk", async () => {
+  const manifest = await client.bulkExport("", "Patient", undefined, { pollStatusOnAccepted: true, pollStatusPeriod: 200 });
+  is(manifest.output.length, 1);
+  const lines = await (await client.download(manifest.output[0].url)).text();
+  is(lines.trim().split("\n").length, manifest.output[0].count);
+});
 await step("deletes, and is told that it is gone", async () => {
   await client.deleteResource("Patient", one.id);
   await fails("deleted", client.readResource("Patient", one.id, { cache: "reload" }));

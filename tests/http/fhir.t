@@ -601,3 +601,115 @@ test "a file is kept as it came, and given back as it came"
   POST /fhir/Binary
     | {"resourceType":"Binary","contentType":"text/plain","data":"@file:00"}
   expect 422
+
+test "everything that a system may see is exported as files that it alone may fetch"
+  bearer lab client weirbankhc
+  POST /fhir
+    | {"resourceType":"Bundle","type":"transaction","entry":[
+    |  {"resource":{"resourceType":"Organization","id":"org","name":"Weirbank"},"request":{"method":"PUT","url":"Organization/org"}},
+    |  {"resource":{"resourceType":"Patient","id":"a","gender":"female"},"request":{"method":"PUT","url":"Patient/a"}},
+    |  {"resource":{"resourceType":"Patient","id":"b","gender":"male"},"request":{"method":"PUT","url":"Patient/b"}},
+    |  {"resource":{"resourceType":"Observation","id":"o1","status":"final","code":{"coding":[{"code":"one"}]},"subject":{"reference":"Patient/a"}},"request":{"method":"PUT","url":"Observation/o1"}},
+    |  {"resource":{"resourceType":"Observation","id":"o2","status":"final","code":{"coding":[{"code":"two"}]},"subject":{"reference":"Patient/b"}},"request":{"method":"PUT","url":"Observation/o2"}},
+    |  {"resource":{"resourceType":"Group","id":"g","type":"person","actual":true,"member":[{"entity":{"reference":"Patient/b"}}]},"request":{"method":"PUT","url":"Group/g"}}
+    | ]}
+  expect 200
+  GET /fhir/$export
+  expect 400
+    has "respond-async"
+  GET /fhir/$export
+    Prefer: respond-async
+  expect 202 Content-Location http://localhost/fhir/$bulk/*
+  save where = header Content-Location
+  GET ${where}
+  expect 200
+    has "\"type\":\"Organization\""
+    has "requiresAccessToken"
+  save file = text "\"type\":\"Patient\",\"url\":\"" "\""
+  GET ${file}
+  expect 200 Content-Type application/fhir+ndjson
+    has "\"id\":\"a\""
+    has "\"id\":\"b\""
+  bearer other client elsewhere
+  GET ${where}
+  expect 404
+  GET ${file}
+  expect 404
+  bearer lab client weirbankhc
+  DELETE ${where}
+  expect 202
+  GET ${where}
+  expect 404
+  GET /fhir/Group/g/$export?_type=Patient,Observation
+    Prefer: respond-async
+  expect 202
+  save where = header Content-Location
+  GET ${where}
+  expect 200
+    has "\"count\":1"
+  save file = text "\"type\":\"Patient\",\"url\":\"" "\""
+  GET ${file}
+  expect 200
+    has "\"id\":\"b\""
+    lacks "\"id\":\"a\""
+  GET /fhir/Patient/$export?_typeFilter=Observation%3Fcode%3Dtwo&_type=Observation
+    Prefer: respond-async
+  expect 202
+  save where = header Content-Location
+  GET ${where}
+  expect 200
+    lacks "Organization"
+  save file = text "\"type\":\"Observation\",\"url\":\"" "\""
+  GET ${file}
+  expect 200
+    has "\"id\":\"o2\""
+    lacks "\"id\":\"o1\""
+  GET /fhir/$export?_since=2999-01-01
+    Prefer: respond-async
+  expect 202
+  save where = header Content-Location
+  GET ${where}
+  expect 200
+    has "\"output\":[]"
+  GET /fhir/$export?_type=Elephant
+    Prefer: respond-async
+  expect 400
+  GET /fhir/$export?_typeFilter=Observation%3Fcolour%3Dred
+    Prefer: respond-async
+  expect 400
+  GET /fhir/Group/none/$export
+    Prefer: respond-async
+  expect 404
+  bearer dawn gp weirbankhc
+  GET /fhir/$export
+    Prefer: respond-async
+  expect 403
+
+test "a file of resources is imported line by line, and says which could not be"
+  bearer lab client weirbankhc
+  POST /fhir/$import
+    Prefer: respond-async
+    Content-Type: application/fhir+ndjson
+    | {"resourceType":"Patient","id":"i1","gender":"female"}
+    | {"resourceType":"Patient","id":"i2","gender":"purple"}
+    | not json
+    | {"resourceType":"Patient","gender":"male"}
+  expect 202
+  save where = header Content-Location
+  GET ${where}
+  expect 200
+    has "\"imported\":2"
+    has "\"count\":2"
+  save file = text "\"type\":\"OperationOutcome\",\"url\":\"" "\""
+  GET ${file}
+  expect 200
+    has "purple"
+    has "\"valueInteger\":3"
+  GET /fhir/Patient/i1
+  expect 200
+  db "SELECT count(*) FROM resource" 2
+  POST /fhir/$import
+    Prefer: respond-async
+    | {"resourceType":"Parameters","parameter":[{"name":"input","part":[{"name":"type","valueCode":"Patient"},{"name":"url","valueUrl":"https://elsewhere.example/Patient.ndjson"}]}]}
+  expect 400
+    has "from this server only"

@@ -69,6 +69,7 @@ static status play_request(struct play *p, const struct step *s)
     } headers = { 0 };
     struct ask ask = { .target = expand(p, s->path), .body = expand(p, s->body) };
     bool typed = false;
+    if (str_starts(ask.target, S("http://localhost/"))) ask.target = str_from(ask.target, 16);
     if (!method_parse(s->word, &ask.method)) return refuse(p, s, S("no such method"));
     for (size_t i = 0; i < s->headers.count; i++) {
         typed = typed || str_eq_ascii(s->headers.at[i].name, S("Content-Type"));
