@@ -8,6 +8,7 @@
 struct opinion_options {
     str votes, statements, groups, report, html, title;
     int64_t k, least;
+    bool plain;
 };
 
 static const char doc[] =
@@ -38,6 +39,8 @@ static const struct argp_option options[] = {
     { "html", 'w', "OUT.html", 0,
       "write a report to be read; one file, nothing loaded from elsewhere", 0 },
     { "title", 't', "WORDS", 0, "title of the report", 0 },
+    { "plain", 'p', NULL, 0,
+      "leave fonts and the drawing script out of the report (1.2 MB): it is whole without", 0 },
     { "least", 'l', "N", 0, "withhold figures of fewer than N people (5 unless said)", 0 },
     { 0 },
 };
@@ -51,6 +54,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case 'r': o->report = str_of(arg); return 0;
     case 'w': o->html = str_of(arg); return 0;
     case 't': o->title = str_of(arg); return 0;
+    case 'p': o->plain = true; return 0;
     case 'k':
         if (!str_to_int(str_of(arg), &o->k) || o->k < 1 || o->k > OPINION_GROUPS_MOST)
             argp_error(state, "--k wants a number of groups from 1 to 5");
@@ -125,7 +129,7 @@ status cmd_opinion(struct env *e, int argc, char **argv)
     struct opinion_options o = { .least = 5, .title = S("What people think") };
     const struct argp argp = { options, parse, "VOTES.csv", doc, NULL, NULL, NULL };
     TRY(options_parse(e, &argp, "weft opinion", argc, argv, &o));
-    struct opinion_view view = { .least = (size_t)o.least, .title = o.title };
+    struct opinion_view view = { .least = (size_t)o.least, .title = o.title, .plain = o.plain };
     TRY(votes_read(e, o.votes, o.statements, &view.v));
     TRY(check(e, &o, &view.v));
     view.p = pca_find(e, &view.v, NULL);

@@ -1,44 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
 
-#include "cli/opinion_report.h"
+#include "cli/opinion_page.h"
+#include "crypto/crypto.h"
+#include "web/assets.h"
 
-enum { COMMON_SHOWN = 12, DIFFER_SHOWN = 6, DOTS_MOST = 3000, MAP_SIDE = 560 };
+enum { COMMON_SHOWN = 10, DIFFER_SHOWN = 6, SETS_APART_SHOWN = 2 };
 
-static const char style[] =
-    ":root{color-scheme:light}*{box-sizing:border-box}"
-    "body{margin:0;font:18px/1.5 \"Atkinson Hyperlegible Next\",\"Atkinson Hyperlegible\",Verdana,"
-    "sans-serif;color:#1d1b18;background:#fbf8f2}"
-    "main{max-width:60rem;margin:0 auto;padding:1.25rem}"
-    "h1,h2,h3{font-family:Literata,Georgia,serif;line-height:1.2;margin:2rem 0 .5rem}"
-    "h1{font-size:2rem;margin-top:.5rem}h2{font-size:1.5rem;border-top:1px solid "
-    "#d9d2c3;padding-top:1.5rem}"
-    "p{max-width:42rem}.lead{font-size:1.2rem}"
-    "svg{max-width:100%;height:auto;display:block}"
-    "ul.plain{list-style:none;margin:0;padding:0}ul.plain>li{margin:0 0 1.25rem;padding:0}"
-    ".said{margin:0 0 .35rem}.note{color:#5a544a;font-size:1rem;margin:.25rem 0}"
-    ".bar{display:flex;height:1.5rem;border:1px solid #1d1b18;background:#fff;max-width:42rem}"
-    ".bar span{display:block;height:100%}.yes{background:#1f6f4a}.no{background:#b3541e}"
-    ".pass{background:#d9d2c3}.row{display:grid;grid-template-columns:4.5rem "
-    "1fr;gap:.5rem;align-items:center;"
-    "max-width:42rem;margin:.2rem 0}"
-    ".key span{display:inline-block;width:1rem;height:1rem;border:1px solid "
-    "#1d1b18;vertical-align:-.15em;"
-    "margin:0 .35rem 0 1rem}.key span:first-child{margin-left:0}"
-    ".scroll{overflow-x:auto}table{border-collapse:collapse;font-size:1rem;min-width:36rem}"
-    "th,td{text-align:left;padding:.4rem .6rem;border-bottom:1px solid #d9d2c3;vertical-align:top}"
-    "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}"
-    "summary{cursor:pointer;padding:.6rem 0;font-weight:700}summary:focus-visible{outline:3px "
-    "solid #1d5fa8}"
-    ".letter{display:inline-block;min-width:1.6em;text-align:center;color:#fff;border-radius:.2em;"
-    "padding:0 .3em}"
-    "@media print{body{background:#fff}details{display:block}}";
-
-/* Told apart by shape as well: see add_dot. */
-static const char *const colours[OPINION_GROUPS_MOST] = { "#1d5fa8", "#a8471d", "#4b7a1f",
-                                                          "#7a3f98", "#8a6d00" };
-
-static void add_text(struct buf *b, str s)
+void page_text(struct buf *b, str s)
 {
     for (size_t i = 0; i < s.n; i++) switch (s.p[i]) {
         case '&': buf_add(b, S("&amp;")); break;
@@ -49,214 +18,61 @@ static void add_text(struct buf *b, str s)
         }
 }
 
-static void add_words(struct buf *b, const struct opinion_view *o, size_t j)
+void page_letter(struct buf *b, size_t g)
+{
+    buf_printf(b, "<span class=\"letter %c\">%c</span>", (char)('a' + g), (char)('A' + g));
+}
+
+str page_number(struct arena *a, size_t n)
+{
+    str digits = arena_printf(a, "%zu", n);
+    struct buf b = buf_make(a);
+    for (size_t i = 0; i < digits.n; i++) {
+        if (i > 0 && (digits.n - i) % 3 == 0) buf_byte(&b, ',');
+        buf_byte(&b, digits.p[i]);
+    }
+    buf_byte(&b, '\0');
+    return str_sub(buf_str(&b), 0, b.n - 1);
+}
+
+int page_hundred(size_t part, size_t whole)
+{
+    return whole > 0 ? (int)((200 * part + whole) / (2 * whole)) : 0;
+}
+
+static void number(struct buf *b, size_t n)
+{
+    buf_add(b, page_number(b->arena, n));
+}
+
+static void words(struct buf *b, const struct opinion_view *o, size_t j)
 {
     if (str_is_none(o->v.text[j])) {
-        buf_add(b, S("Statement "));
-        add_text(b, o->v.statement[j]);
-    } else {
-        buf_add(b, S("“"));
-        add_text(b, o->v.text[j]);
-        buf_add(b, S("”"));
-    }
-}
-
-static void add_letter(struct buf *b, size_t g)
-{
-    buf_printf(b, "<span class=\"letter\" style=\"background:%s\">%c</span>", colours[g],
-               (char)('A' + g));
-}
-
-/* ---- the map ---- */
-
-struct frame {
-    double x0, y0, scale;
-};
-
-/* Most people lie near; a few far out are drawn at the edge. */
-static struct frame make_frame(const struct opinion_view *o)
-{
-    double far = 0, n = 0;
-    for (size_t p = 0; p < o->v.people; p++) {
-        if (o->g.of[p] == GROUP_NONE) continue;
-        far += o->p.x[p] * o->p.x[p] + o->p.y[p] * o->p.y[p];
-        n++;
-    }
-    double reach = n > 0 && far > 0 ? 3.3 * sqrt(far / n / 2) : 1;
-    return (struct frame){ MAP_SIDE / 2.0, MAP_SIDE / 2.0, (MAP_SIDE / 2.0 - 18) / reach };
-}
-
-static double clamp(double v)
-{
-    return v < 10 ? 10 : v > MAP_SIDE - 10 ? MAP_SIDE - 10 : v;
-}
-
-static void add_dot(struct buf *b, size_t g, double x, double y)
-{
-    switch (g) {
-    case 0: buf_printf(b, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.2\"/>", x, y); break;
-    case 1: buf_printf(b, "<path d=\"M%.1f %.1fl3.6 6.4h-7.2z\"/>", x, y - 4.2); break;
-    case 2:
-        buf_printf(b, "<rect x=\"%.1f\" y=\"%.1f\" width=\"5.8\" height=\"5.8\"/>", x - 2.9,
-                   y - 2.9);
-        break;
-    case 3: buf_printf(b, "<path d=\"M%.1f %.1fl4 4-4 4-4-4z\"/>", x, y - 4); break;
-    default:
-        buf_printf(b, "<path d=\"M%.1f %.1fh2v3h3v2h-3v3h-2v-3h-3v-2h3z\"/>", x - 1, y - 4);
-        break;
-    }
-}
-
-static void add_dots(struct buf *b, const struct opinion_view *o, struct frame f, size_t g)
-{
-    size_t every = o->g.counted / DOTS_MOST + 1, seen = 0;
-    buf_printf(b, "<g fill=\"%s\" fill-opacity=\"0.55\">", colours[g]);
-    for (size_t p = 0; p < o->v.people; p++)
-        if (o->g.of[p] == g && seen++ % every == 0)
-            add_dot(b, g, clamp(f.x0 + f.scale * o->p.x[p]), clamp(f.y0 - f.scale * o->p.y[p]));
-    buf_add(b, S("</g>"));
-}
-
-static void add_map(struct buf *b, const struct opinion_view *o)
-{
-    struct frame f = make_frame(o);
-    buf_printf(b,
-               "<figure style=\"margin:1rem 0\"><svg viewBox=\"0 0 %d %d\" width=\"%d\" "
-               "height=\"%d\" role=\"img\" "
-               "aria-labelledby=\"map-t map-d\"><title id=\"map-t\">Map of opinion</title><desc "
-               "id=\"map-d\">",
-               MAP_SIDE, MAP_SIDE, MAP_SIDE, MAP_SIDE);
-    for (size_t g = 0; g < o->g.k; g++)
-        if (o->g.size[g] >= o->least)
-            buf_printf(b, "Group %c: %zu people. ", (char)('A' + g), o->g.size[g]);
-    buf_printf(b, "</desc><rect width=\"%d\" height=\"%d\" fill=\"#fff\" stroke=\"#d9d2c3\"/>",
-               MAP_SIDE, MAP_SIDE);
-    for (size_t g = 0; g < o->g.k; g++)
-        if (o->g.size[g] >= o->least) add_dots(b, o, f, g);
-    for (size_t g = 0; g < o->g.k; g++) {
-        if (o->g.size[g] < o->least) continue;
-        buf_printf(
-            b,
-            "<g transform=\"translate(%.1f %.1f)\"><circle r=\"20\" fill=\"%s\" stroke=\"#fff\" "
-            "stroke-width=\"3\"/><text text-anchor=\"middle\" dy=\".36em\" font-size=\"24\" "
-            "font-weight=\"700\" fill=\"#fff\" font-family=\"Verdana,sans-serif\">%c</text></g>",
-            clamp(f.x0 + f.scale * o->g.x[g]), clamp(f.y0 - f.scale * o->g.y[g]), colours[g],
-            (char)('A' + g));
-    }
-    buf_add(b, S("</svg><figcaption class=\"note\">Each mark is a person. People who vote alike "
-                 "stand near "
-                 "each other; up, down, left and right have no meaning of their "
-                 "own.</figcaption></figure>"));
-}
-
-/* ---- bars ---- */
-
-static void add_bar(struct buf *b, const struct tally *t)
-{
-    double n = t->seen > 0 ? t->seen : 1;
-    double yes = 100 * t->agree / n, no = 100 * t->disagree / n;
-    buf_printf(b,
-               "<div class=\"bar\" role=\"img\" aria-label=\"%.0f%% agree, %.0f%% disagree, %.0f%% "
-               "pass, of %u\">"
-               "<span class=\"yes\" style=\"width:%.1f%%\"></span><span class=\"pass\" "
-               "style=\"width:%.1f%%\">"
-               "</span><span class=\"no\" style=\"width:%.1f%%\"></span></div>",
-               yes, no, 100 - yes - no, t->seen, yes, 100 - yes - no, no);
-}
-
-static void add_bars(struct buf *b, const struct opinion_view *o, size_t j)
-{
-    for (size_t g = 0; g < o->g.k; g++) {
-        buf_add(b, S("<div class=\"row\"><span>"));
-        add_letter(b, g);
-        buf_add(b, S("</span>"));
-        if (opinion_is_shown(o, g, j))
-            add_bar(b, &o->s.in[g * o->s.statements + j]);
-        else
-            buf_printf(b, "<span class=\"note\">fewer than %zu voted</span>", o->least);
-        buf_add(b, S("</div>"));
-    }
-}
-
-static void add_key(struct buf *b)
-{
-    buf_add(
-        b,
-        S("<p class=\"key note\"><span class=\"yes\"></span>agree<span class=\"pass\"></span>pass"
-          "<span class=\"no\"></span>disagree</p>"));
-}
-
-static void add_group(struct buf *b, const struct opinion_view *o, size_t g)
-{
-    buf_add(b, S("<section><h3>"));
-    add_letter(b, g);
-    buf_printf(b, " Group %c</h3>", (char)('A' + g));
-    if (o->g.size[g] < o->least) {
-        buf_printf(b, "<p>Fewer than %zu people: not shown.</p></section>", o->least);
+        buf_add(b, S("statement <bdi>"));
+        page_text(b, o->v.statement[j]);
+        buf_add(b, S("</bdi>"));
         return;
     }
-    buf_printf(b, "<p>%zu people, %.0f in a hundred of those counted. %s</p>", o->g.size[g],
-               100.0 * (double)o->g.size[g] / (double)o->g.counted,
-               o->g.holds[g] >= 0.75
-                   ? "The same group comes back with other people and other statements."
-               : o->g.holds[g] >= 0.5
-                   ? "Most of the group comes back with other people and other statements."
-                   : "Its edges are not sure yet.");
-    buf_add(b, S("<p>What sets it apart:</p><ul class=\"plain\">"));
-    for (size_t i = 0; i < o->s.representative[g].count; i++) {
-        const struct pick *p = &o->s.representative[g].at[i];
-        if (!opinion_is_shown(o, g, p->statement)) continue;
-        buf_printf(b, "<li><p class=\"said\">%s: ",
-                   p->agree ? "<strong>Agrees</strong>" : "<strong>Disagrees</strong>");
-        add_words(b, o, p->statement);
-        buf_add(b, S("</p>"));
-        add_bars(b, o, p->statement);
-        buf_add(b, S("</li>"));
-    }
-    buf_add(b, S("</ul></section>"));
+    buf_add(b, S("<bdi class=\"voice\">“"));
+    page_text(b, str_trim(o->v.text[j]));
+    buf_add(b, S("”</bdi>"));
 }
 
-/* ---- common ground ---- */
-
-static void add_interval(struct buf *b, const struct opinion_view *o, size_t j)
+static const struct tally *in_group(const struct opinion_view *o, size_t g, size_t j)
 {
-    double c = o->b.common[j], wide = 1.645 * o->b.se[j];
-    double at = 210 + 200 * fmax(-1, fmin(1, c)), low = 210 + 200 * fmax(-1, fmin(1, c - wide));
-    double high = 210 + 200 * fmax(-1, fmin(1, c + wide));
-    buf_printf(
-        b,
-        "<svg viewBox=\"0 0 420 34\" width=\"420\" height=\"34\" role=\"img\" aria-label=\"%.2f, "
-        "between %.2f "
-        "and %.2f, on a scale from −1 (all disagree) to 1 (all agree)\"><path d=\"M10 17H410\" "
-        "stroke=\"#d9d2c3\" stroke-width=\"2\"/><path d=\"M210 7V27\" stroke=\"#8b8375\"/>"
-        "<path d=\"M%.1f 17H%.1f\" stroke=\"#1d1b18\" stroke-width=\"5\"/>"
-        "<circle cx=\"%.1f\" cy=\"17\" r=\"7\" fill=\"%s\" stroke=\"#fff\" "
-        "stroke-width=\"2\"/></svg>",
-        c, c - wide, c + wide, low, high, at, c >= 0 ? "#1f6f4a" : "#b3541e");
+    return &o->s.in[g * o->s.statements + j];
 }
 
-static void add_common(struct buf *b, const struct opinion_view *o)
+/* ---- which statements ---- */
+
+/* The next of the common ground that may be shown, from *at on. */
+static size_t next_common(const struct opinion_view *o, size_t *at)
 {
-    buf_add(
-        b, S("<h2>Common ground</h2><p>What people would agree on whichever group they are of: the "
-             "agreement left to a statement once sides are taken out. The dot is the estimate, "
-             "from all "
-             "disagree (left) to all agree (right); the line is where it lies with nine chances in "
-             "ten.</p>"
-             "<ol class=\"common\">"));
-    size_t shown = 0;
-    for (size_t i = 0; i < o->common_count && shown < COMMON_SHOWN; i++) {
-        uint32_t j = o->common[i];
-        if (o->s.all[j].seen < o->least) continue;
-        shown++;
-        buf_add(b, S("<li><p class=\"said\">"));
-        add_words(b, o, j);
-        buf_add(b, S("</p>"));
-        add_interval(b, o, j);
-        buf_printf(b, "<p class=\"note\">%u votes. %s</p></li>", o->s.all[j].seen,
-                   bridge_is_sure(o->b.se[j]) ? "" : "Not enough votes yet to be sure.");
+    while (*at < o->common_count) {
+        size_t j = o->common[(*at)++];
+        if (o->s.all[j].seen >= o->least && o->b.common[j] > 0) return j;
     }
-    buf_add(b, S("</ol>"));
+    return SIZE_MAX;
 }
 
 /* Where groups differ most: the widest gap between two groups' shares of agreement. */
@@ -264,7 +80,7 @@ static double gap(const struct opinion_view *o, size_t j)
 {
     double low = 2, high = -1;
     for (size_t g = 0; g < o->g.k; g++) {
-        const struct tally *t = &o->s.in[g * o->s.statements + j];
+        const struct tally *t = in_group(o, g, j);
         if (!opinion_is_shown(o, g, j)) return 0;
         double share = ((double)t->agree + 1) / ((double)t->seen + 2);
         low = fmin(low, share);
@@ -273,130 +89,430 @@ static double gap(const struct opinion_view *o, size_t j)
     return o->v.zeroed[j] ? 0 : high - low;
 }
 
+static size_t find_differences(const struct opinion_view *o, size_t *ret_statements)
+{
+    size_t n = 0;
+    while (n < DIFFER_SHOWN && o->g.k > 1) {
+        size_t best = SIZE_MAX;
+        for (size_t j = 0; j < o->v.statements; j++) {
+            bool taken = false;
+            for (size_t i = 0; i < n; i++) taken = taken || ret_statements[i] == j;
+            if (!taken && gap(o, j) > (best == SIZE_MAX ? 0.2 : gap(o, best))) best = j;
+        }
+        if (best == SIZE_MAX) break;
+        ret_statements[n++] = best;
+    }
+    return n;
+}
+
+/* ---- in short ---- */
+
+static const char *const sureness[] = {
+    "The groups are steady: drawn again from other people and other statements among these, nearly "
+    "the same groups come back.",
+    "The groups are still forming: drawn again from other people and other statements among these, "
+    "groups come back that overlap with these but are not the same. Read their edges with care.",
+    "There are not enough votes yet to be sure of groups: drawn again from other people and other "
+    "statements among these, other groups come back. Take them as a first sketch, not as a "
+    "finding.",
+};
+
+static void add_short(struct buf *b, const struct opinion_view *o)
+{
+    size_t at = 0, first = next_common(o, &at), differ[DIFFER_SHOWN];
+    buf_add(b, S("<div class=\"short\"><h2>In short</h2><ul>"));
+    if (first == SIZE_MAX || o->b.common[first] < 1.645 * o->b.se[first]) {
+        buf_add(b, S("<li><strong>What most agree on:</strong> nothing yet, as far as these votes "
+                     "can tell.</li>"));
+    } else {
+        buf_printf(b, "<li><strong>What most agree on%s:</strong> ",
+                   o->g.k > 1 ? ", whichever group they are of" : "");
+        words(b, o, first);
+        buf_printf(b, " %d of a hundred who voted on it agree.</li>",
+                   page_hundred(o->s.all[first].agree, o->s.all[first].seen));
+    }
+    if (find_differences(o, differ) > 0) {
+        size_t low = 0, high = 0;
+        for (size_t g = 0; g < o->g.k; g++) {
+            const struct tally *t = in_group(o, g, differ[0]), *l = in_group(o, low, differ[0]),
+                               *h = in_group(o, high, differ[0]);
+            if ((uint64_t)t->agree * l->seen < (uint64_t)l->agree * t->seen) low = g;
+            if ((uint64_t)t->agree * h->seen > (uint64_t)h->agree * t->seen) high = g;
+        }
+        const struct tally *l = in_group(o, low, differ[0]), *h = in_group(o, high, differ[0]);
+        buf_add(b, S("<li><strong>Where they differ most:</strong> "));
+        words(b, o, differ[0]);
+        buf_printf(b, " %d of a hundred of group %c agree, %d of group %c.</li>",
+                   page_hundred(h->agree, h->seen), (char)('A' + high),
+                   page_hundred(l->agree, l->seen), (char)('A' + low));
+    }
+    buf_printf(b, "<li><strong>How sure this is:</strong> %s</li></ul></div>",
+               o->g.k > 1 ? sureness[o->g.verdict]
+                          : "People do not fall into groups that could be told apart.");
+}
+
+/* ---- where people stand ---- */
+
+static void add_sets_apart(struct buf *b, const struct opinion_view *o, size_t g)
+{
+    const struct picks *list = &o->s.representative[g];
+    size_t shown = 0;
+    for (size_t i = 0; i < list->count && shown < SETS_APART_SHOWN; i++) {
+        if (!opinion_is_shown(o, g, list->at[i].statement)) continue;
+        buf_printf(b, "%s%s: ", shown++ == 0 ? "" : "<br>",
+                   list->at[i].agree ? "Agree" : "Disagree");
+        words(b, o, list->at[i].statement);
+    }
+    if (shown == 0) buf_add(b, S("Nothing that stands out"));
+}
+
+static void add_stand(struct buf *b, const struct opinion_view *o)
+{
+    buf_add(b, S("<section aria-labelledby=\"stand\"><h2 id=\"stand\">Where people stand</h2><p "
+                 "class=\"soft\">People who vote alike are drawn close together. The groups are "
+                 "found by arithmetic, not by who people are, so they have letters and no "
+                 "names.</p>"));
+    if (o->g.size[0] >= o->least)
+        chart_map(b, o);
+    else
+        buf_printf(b, "<p>No map: every group has fewer than %zu people.</p>", o->least);
+    buf_add(b, S("<table role=\"table\"><caption>What sets each group apart</caption><thead "
+                 "role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" "
+                 "scope=\"col\">Group</th><th role=\"columnheader\" scope=\"col\">More likely than "
+                 "others to say</th><th role=\"columnheader\" scope=\"col\" class=\"n\">Holds "
+                 "together</th></tr></thead><tbody role=\"rowgroup\">"));
+    for (size_t g = 0; g < o->g.k; g++) {
+        buf_add(b, S("<tr role=\"row\"><th role=\"rowheader\" scope=\"row\" class=\"who\">"));
+        page_letter(b, g);
+        if (o->g.size[g] < o->least) {
+            buf_printf(b,
+                       " fewer than %zu people</th><td role=\"cell\">Not shown</td><td "
+                       "role=\"cell\" class=\"n\"></td></tr>",
+                       o->least);
+            continue;
+        }
+        buf_add(b, S(" "));
+        number(b, o->g.size[g]);
+        buf_add(b, S(" people</th><td role=\"cell\">"));
+        add_sets_apart(b, o, g);
+        buf_printf(
+            b, "</td><td role=\"cell\" class=\"n\" data-l=\"Holds together\">%.0f in 100</td></tr>",
+            100 * o->g.holds[g]);
+    }
+    buf_add(b, S("</tbody></table></section>"));
+}
+
+/* ---- tables of statements ---- */
+
+static void table_head(struct buf *b, const struct opinion_view *o, const char *caption)
+{
+    buf_printf(b,
+               "<table role=\"table\"><caption>%s</caption><thead role=\"rowgroup\"><tr "
+               "role=\"row\"><th role=\"columnheader\" scope=\"col\">What was said</th>",
+               caption);
+    for (size_t g = 0; g < o->g.k && o->g.k > 1; g++)
+        buf_printf(b, "<th role=\"columnheader\" scope=\"col\" class=\"n\">%c</th>",
+                   (char)('A' + g));
+    buf_add(b, S("<th role=\"columnheader\" scope=\"col\" class=\"n\">Everyone</th><th "
+                 "role=\"columnheader\" scope=\"col\">Agree less disagree</th></tr></thead><tbody "
+                 "role=\"rowgroup\">"));
+}
+
+static void cell(struct buf *b, const char *name, const struct tally *t, bool shown)
+{
+    buf_printf(b, "<td role=\"cell\" class=\"n\" data-l=\"%s\">", name);
+    if (shown)
+        buf_printf(b, "%d</td>", page_hundred(t->agree, t->seen));
+    else
+        buf_add(b, S("<span class=\"soft\">not shown</span></td>"));
+}
+
+/* −84: with a minus, not a hyphen. */
+static void signed_hundred(struct buf *b, double v)
+{
+    int n = (int)lround(100 * fmin(1, fmax(-1, v)));
+    buf_printf(b, "%s%d", n < 0 ? "−" : n > 0 ? "+" : "", n < 0 ? -n : n);
+}
+
+static void table_row(struct buf *b, const struct opinion_view *o, size_t j)
+{
+    double common = o->b.common[j], wide = 1.645 * o->b.se[j];
+    buf_add(b, S("<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">"));
+    words(b, o, j);
+    buf_add(b, S("</th>"));
+    for (size_t g = 0; g < o->g.k && o->g.k > 1; g++)
+        cell(b, arena_printf(b->arena, "Group %c", (char)('A' + g)).p, in_group(o, g, j),
+             opinion_is_shown(o, g, j));
+    cell(b, "Everyone", &o->s.all[j], true);
+    buf_add(b, S("<td role=\"cell\" class=\"wide\" data-l=\"Agree less disagree\">"));
+    signed_hundred(b, common);
+    buf_add(b, S(" <span class=\"range\">("));
+    signed_hundred(b, common - wide);
+    buf_add(b, S(" to "));
+    signed_hundred(b, common + wide);
+    buf_add(b, S(")</span>"));
+    chart_interval(b, common, wide);
+    if (!bridge_is_sure(o->b.se[j]))
+        buf_printf(b, "<span class=\"tag\">Not enough votes yet: %u</span>", o->s.all[j].seen);
+    buf_add(b, S("</td></tr>"));
+}
+
+static void add_common(struct buf *b, const struct opinion_view *o)
+{
+    buf_printf(b,
+               "<section aria-labelledby=\"agree\"><h2 id=\"agree\">%s</h2><p class=\"soft\">%s "
+               "Figures are of a hundred who voted on it. The last column says how many more agree "
+               "than disagree%s, with its likely range: nine chances in ten.</p>",
+               o->g.k > 1 ? "Where the groups agree" : "What most agree on",
+               o->g.k > 1 ? "Agreement in every group counts for more here than a large majority "
+                            "in one."
+                          : "",
+               o->g.k > 1 ? ", were every group of one size" : "");
+    size_t at = 0, j = next_common(o, &at);
+    if (j == SIZE_MAX) {
+        buf_add(b, S("<p>Nothing yet: no statement finds more agreement than not.</p></section>"));
+        return;
+    }
+    table_head(b, o, "Common ground: who agrees, of a hundred");
+    for (size_t shown = 0; shown < COMMON_SHOWN && j != SIZE_MAX; shown++) {
+        table_row(b, o, j);
+        j = next_common(o, &at);
+    }
+    buf_add(b, S("</tbody></table></section>"));
+}
+
 static void add_differences(struct buf *b, const struct opinion_view *o)
 {
-    bool *taken = NEW_ARRAY(b->arena, bool, o->v.statements);
-    if (o->g.k < 2) return;
-    buf_add(b, S("<h2>Where the groups differ</h2>"));
-    add_key(b);
-    buf_add(b, S("<ul class=\"plain\">"));
-    for (int n = 0; n < DIFFER_SHOWN; n++) {
-        size_t best = SIZE_MAX;
-        for (size_t j = 0; j < o->v.statements; j++)
-            if (!taken[j] && gap(o, j) > (best == SIZE_MAX ? 0.2 : gap(o, best))) best = j;
-        if (best == SIZE_MAX) break;
-        taken[best] = true;
-        buf_add(b, S("<li><p class=\"said\">"));
-        add_words(b, o, best);
+    size_t list[DIFFER_SHOWN], n = find_differences(o, list);
+    buf_add(b, S("<section aria-labelledby=\"differ\"><h2 id=\"differ\">Where they do not</h2>"));
+    if (n == 0)
+        buf_add(b, S("<p>No statement sets the groups apart by more than twenty in a "
+                     "hundred.</p></section>"));
+    if (n == 0) return;
+    table_head(b, o, "Where the groups differ most: who agrees, of a hundred");
+    for (size_t i = 0; i < n; i++) table_row(b, o, list[i]);
+    buf_add(b, S("</tbody></table></section>"));
+}
+
+/* ---- each group ---- */
+
+static void add_group(struct buf *b, const struct opinion_view *o, size_t g)
+{
+    size_t shown = 0;
+    buf_printf(b, "<section aria-labelledby=\"group-%c\"><h3 id=\"group-%c\">Group ",
+               (char)('a' + g), (char)('a' + g));
+    page_letter(b, g);
+    buf_add(b, S("</h3>"));
+    if (o->g.size[g] < o->least) {
+        buf_printf(b, "<p>Fewer than %zu people: not shown.</p></section>", o->least);
+        return;
+    }
+    buf_add(b, S("<p>"));
+    number(b, o->g.size[g]);
+    buf_printf(b, " people, %d of a hundred of those placed. %s</p><ul class=\"says\">",
+               page_hundred(o->g.size[g], o->g.counted),
+               o->g.holds[g] >= 0.75
+                   ? "The same group comes back with other people and other statements."
+               : o->g.holds[g] >= 0.5
+                   ? "Most of the group comes back with other people and other statements."
+                   : "Its edges are not sure yet.");
+    for (size_t i = 0; i < o->s.representative[g].count; i++) {
+        const struct pick *p = &o->s.representative[g].at[i];
+        if (!opinion_is_shown(o, g, p->statement)) continue;
+        shown++;
+        buf_printf(b, "<li><p><strong>%s:</strong> ", p->agree ? "Agree" : "Disagree");
+        words(b, o, p->statement);
         buf_add(b, S("</p>"));
-        add_bars(b, o, best);
+        chart_bars(b, o, p->statement);
         buf_add(b, S("</li>"));
     }
     buf_add(b, S("</ul>"));
+    if (shown == 0) buf_add(b, S("<p>No statement stands out that few enough others say.</p>"));
+    buf_add(b, S("</section>"));
 }
 
-static void add_sureness(struct buf *b, const struct opinion_view *o)
+static void add_groups(struct buf *b, const struct opinion_view *o)
 {
-    static const char *const words[] = {
-        "The groups are steady: with other people and other statements drawn from these, nearly "
-        "the same "
-        "groups come back.",
-        "The groups are forming: with other people and other statements drawn from these, groups "
-        "come back "
-        "that overlap with these but are not the same. Read their edges with care.",
-        "Not enough votes yet: with other people and other statements drawn from these, other "
-        "groups come "
-        "back. Take the groups below as a first sketch, not as a finding.",
-    };
-    buf_printf(b,
-               "<h2>How sure is this?</h2><p>%s</p><p class=\"note\">Likeness of repeated "
-               "groupings %.2f, where "
-               "1 is the same and 0 is chance; separation %.2f.</p>",
-               words[o->g.verdict], o->g.stability, o->g.silhouette);
+    buf_add(b, S("<section aria-labelledby=\"think\"><h2 id=\"think\">What each group says</h2><p "
+                 "class=\"soft\">The statements that set it apart from all others, with how every "
+                 "group voted.</p>"));
+    chart_key(b);
+    for (size_t g = 0; g < o->g.k; g++) add_group(b, o, g);
+    buf_add(b, S("</section>"));
 }
+
+/* ---- how sure ---- */
 
 static void add_doubts(struct buf *b, const struct opinion_view *o)
 {
     size_t identical = 0;
     for (size_t i = 0; i < o->d.count; i++) identical += o->d.at[i].identical;
-    buf_add(b, S("<h2>Votes that look copied</h2>"));
+    buf_add(b, S("<h3>Votes that look copied</h3><p>"));
     if (o->d.count == 0) {
-        buf_add(b, S("<p>None were found. Records that are the same, or nearly, beyond what chance "
-                     "allows would "
-                     "be shown here.</p>"));
+        buf_add(b, S("None were found. People whose votes are the same, or nearly, beyond what "
+                     "chance allows would be counted here.</p>"));
+        return;
+    }
+    number(b, o->d.people);
+    buf_printf(b,
+               " people vote so much like another that chance does not explain it: %zu sets with "
+               "the same votes throughout, %zu with nearly the same. All their votes are counted "
+               "above; whether they should be is for people to decide.</p>",
+               identical, o->d.count - identical);
+}
+
+static void add_sure(struct buf *b, const struct opinion_view *o)
+{
+    buf_add(b, S("<section aria-labelledby=\"sure\"><h2 id=\"sure\">How sure this is</h2>"));
+    if (o->g.k > 1)
+        buf_printf(b,
+                   "<p>%s</p><p class=\"note\">Likeness of repeated groupings %.2f, where 1 is the "
+                   "same and 0 is chance. Separation of the groups %.2f.</p>",
+                   sureness[o->g.verdict], o->g.stability, o->g.silhouette);
+    buf_add(b, S("<p>These are the people who chose to take part; whoever did not is not in any "
+                 "figure. Ranges allow for how few or many voted, not for who stayed away.</p>"));
+    if (o->v.people > o->g.counted) {
+        buf_add(b, S("<p>"));
+        number(b, o->v.people - o->g.counted);
+        buf_add(b, S(" people voted on too few statements to be placed in a group. Their votes "
+                     "count for everyone, and in no group's figure.</p>"));
+    }
+    add_doubts(b, o);
+    buf_add(b, S("</section>"));
+}
+
+/* ---- every statement ---- */
+
+static void every_row(struct buf *b, const struct opinion_view *o, size_t j)
+{
+    const struct tally *t = &o->s.all[j];
+    buf_add(b, S("<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">"));
+    words(b, o, j);
+    if (t->seen < o->least) {
+        buf_printf(b,
+                   "</th><td role=\"cell\" class=\"n\" colspan=\"5\">fewer than %zu "
+                   "voted</td></tr>",
+                   o->least);
         return;
     }
     buf_printf(b,
-               "<p>%zu people vote so much like another that chance does not explain it: %zu sets "
-               "with the "
-               "same votes throughout, %zu with nearly the same. All their votes are counted "
-               "above; whether "
-               "they should be is for people to decide.</p>",
-               o->d.people, identical, o->d.count - identical);
+               "</th><td role=\"cell\" class=\"n\" data-l=\"Agree\">%u</td><td role=\"cell\" "
+               "class=\"n\" data-l=\"Pass\">%u</td><td role=\"cell\" class=\"n\" "
+               "data-l=\"Disagree\">%u</td><td role=\"cell\" class=\"n\" data-l=\"Agree less "
+               "disagree\">",
+               t->agree, t->seen - t->agree - t->disagree, t->disagree);
+    signed_hundred(b, o->b.common[j]);
+    buf_printf(b, "</td><td role=\"cell\" class=\"n\" data-l=\"Give or take\">%.0f</td></tr>",
+               164.5 * o->b.se[j]);
 }
 
-static void add_table(struct buf *b, const struct opinion_view *o)
+static void add_every(struct buf *b, const struct opinion_view *o)
 {
-    buf_add(
+    buf_add(b, S("<section aria-labelledby=\"every-h\"><h2 id=\"every-h\">Every "
+                 "statement</h2><details><summary>Show all "));
+    number(b, o->common_count);
+    buf_add(b, S("</summary><table role=\"table\"><caption>Votes; and agree less disagree of a "
+                 "hundred, were every group of one size</caption><thead role=\"rowgroup\"><tr "
+                 "role=\"row\"><th role=\"columnheader\" scope=\"col\">What was said</th>"));
+    static const char *const columns[] = { "Agree", "Pass", "Disagree", "Agree less disagree",
+                                           "Give or take" };
+    for (size_t i = 0; i < 5; i++)
+        buf_printf(b, "<th role=\"columnheader\" scope=\"col\" class=\"n\">%s</th>", columns[i]);
+    buf_add(b, S("</tr></thead><tbody role=\"rowgroup\">"));
+    for (size_t i = 0; i < o->common_count; i++) every_row(b, o, o->common[i]);
+    buf_add(b, S("</tbody></table></details></section>"));
+}
+
+static void add_method(struct buf *b, const struct opinion_view *o)
+{
+    buf_printf(
         b,
-        S("<h2>All statements</h2><details><summary>Show the table</summary><div class=\"scroll\" "
-          "tabindex=\"0\" role=\"region\" aria-label=\"All "
-          "statements\"><table><thead><tr><th>Statement</th>"
-          "<th class=\"n\">Agree</th><th class=\"n\">Disagree</th><th class=\"n\">Pass</th>"
-          "<th class=\"n\">Common ground</th><th class=\"n\">±</th></tr></thead><tbody>"));
-    for (size_t i = 0; i < o->common_count; i++) {
-        uint32_t j = o->common[i];
-        const struct tally *t = &o->s.all[j];
-        buf_add(b, S("<tr><td>"));
-        add_words(b, o, j);
-        if (t->seen < o->least)
-            buf_printf(b, "</td><td class=\"n\" colspan=\"5\">fewer than %zu voted</td></tr>",
-                       o->least);
-        else
-            buf_printf(b,
-                       "</td><td class=\"n\">%u</td><td class=\"n\">%u</td><td class=\"n\">%u</td>"
-                       "<td class=\"n\">%.2f</td><td class=\"n\">%.2f</td></tr>",
-                       t->agree, t->disagree, t->seen - t->agree - t->disagree, o->b.common[j],
-                       1.645 * o->b.se[j]);
+        "<section aria-labelledby=\"how\"><h2 id=\"how\">How this was worked out</h2><p>Everybody "
+        "who voted on at least %zu statements is placed by how they voted; groups are people who "
+        "stand near each other, none smaller than a twentieth. A person's last vote on a statement "
+        "counts. Figures of fewer than %zu people are not shown, nor any that would give such a "
+        "figure away.</p><p>The same file of votes gives the same report, whoever makes it: "
+        "<code>weft opinion</code>, version %s.</p></section>",
+        o->v.statements < 7 ? o->v.statements : (size_t)7, o->least, WEFT_VERSION);
+}
+
+/* ---- the page ---- */
+
+static void add_font(struct buf *b, const char *family, str file)
+{
+    str bytes = asset_read(file), text;
+    if (str_is_none(bytes)) return;
+    text = base64url_encode(b->arena, bytes);
+    buf_printf(b,
+               "@font-face{font-family:\"%s\";font-weight:200 900;src:url(data:font/woff2;base64,",
+               family);
+    for (size_t i = 0; i < text.n; i++)
+        buf_byte(b, text.p[i] == '-' ? '+' : text.p[i] == '_' ? '/' : text.p[i]);
+    for (size_t i = text.n; i % 4 != 0; i++) buf_byte(b, '=');
+    buf_add(b, S(") format(\"woff2\")}"));
+}
+
+static void add_head(struct buf *b, const struct opinion_view *o)
+{
+    buf_add(b, S("<!doctype html><html lang=\"en-GB\"><head><meta charset=\"utf-8\"><meta "
+                 "name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>"));
+    page_text(b, o->title);
+    buf_add(b, S("</title><style>"));
+    if (!o->plain) {
+        add_font(b, "Atkinson Hyperlegible Next",
+                 S("atkinson-hyperlegible-next-latin-wght-normal.woff2"));
+        add_font(b, "Literata", S("literata-latin-wght-normal.woff2"));
     }
-    buf_add(b, S("</tbody></table></div></details>"));
+    buf_add(b, asset_read(S("report.css")));
+    buf_add(b, S("</style></head><body><header><div class=\"band\"><p>What people said, counted</p>"
+                 "</div><div class=\"woven\"></div></header><main><h1>"));
+    page_text(b, o->title);
+    buf_add(b, S("</h1>"));
+}
+
+static void add_lead(struct buf *b, const struct opinion_view *o)
+{
+    buf_add(b, S("<p class=\"lead\">"));
+    number(b, o->v.people);
+    buf_add(b, S(" people voted "));
+    number(b, o->v.count);
+    buf_add(b, S(" times on "));
+    number(b, o->v.statements - o->v.zeroed_count);
+    buf_add(b, S(" statements. "));
+    if (o->g.k > 1) {
+        number(b, o->g.counted);
+        buf_printf(b,
+                   " of the people voted often enough to be placed, and fall into %zu "
+                   "groups.</p>",
+                   o->g.k);
+    } else {
+        buf_add(b, S("They do not fall into groups.</p>"));
+    }
 }
 
 str opinion_html(struct arena *a, const struct opinion_view *o)
 {
     struct buf b = buf_make(a);
-    buf_printf(
-        &b,
-        "<!doctype html><html lang=\"en-GB\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-        "content=\"width=device-width, initial-scale=1\"><title>");
-    add_text(&b, o->title);
-    buf_printf(&b, "</title><style>%s</style></head><body><main><h1>", style);
-    add_text(&b, o->title);
-    buf_printf(&b, "</h1><p class=\"lead\">%zu people cast %zu votes on %zu statements. ",
-               o->v.people, o->v.count, o->v.statements - o->v.zeroed_count);
-    if (o->g.k > 1)
-        buf_printf(
-            &b,
-            "%zu of them said enough to be placed, and they fall into %zu groups of opinion.</p>",
-            o->g.counted, o->g.k);
-    else
-        buf_add(&b, S("They do not fall into groups.</p>"));
-    if (o->g.k > 1) add_map(&b, o);
-    add_sureness(&b, o);
+    add_head(&b, o);
+    add_lead(&b, o);
+    add_short(&b, o);
+    if (o->g.k > 1) add_stand(&b, o);
     add_common(&b, o);
     if (o->g.k > 1) {
-        buf_add(&b, S("<h2>What each group thinks</h2>"));
-        add_key(&b);
-        for (size_t g = 0; g < o->g.k; g++) add_group(&b, o, g);
+        add_differences(&b, o);
+        add_groups(&b, o);
     }
-    add_differences(&b, o);
-    add_doubts(&b, o);
-    add_table(&b, o);
-    buf_printf(
-        &b,
-        "<p class=\"note\">Figures of fewer than %zu people are not shown. The same file of votes "
-        "gives "
-        "the same report, whoever makes it: weft opinion, version %s.</p></main></body></html>\n",
-        o->least, WEFT_VERSION);
+    add_sure(&b, o);
+    add_every(&b, o);
+    add_method(&b, o);
+    buf_add(&b, S("</main>"));
+    if (!o->plain && o->g.k > 1) {
+        buf_add(&b, S("<script>"));
+        buf_add(&b, asset_read(S("echarts.js")));
+        buf_add(&b, S("</script><script>"));
+        buf_add(&b, asset_read(S("report.js")));
+        buf_add(&b, S("</script>"));
+    }
+    buf_add(&b, S("</body></html>\n"));
     return buf_str(&b);
 }

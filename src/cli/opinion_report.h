@@ -22,13 +22,14 @@ struct opinion_view {
     size_t common_count;
     size_t least;
     str title;
+    bool plain; /* the page without fonts and script: small, and still whole */
 };
 
 /* `participant,group`: letters, A the largest. Those with too few votes to be counted have the
  * nearest group: they are in no figure. */
 str opinion_groups_csv(struct arena *a, const struct opinion_view *o);
 str opinion_json(struct arena *a, const struct opinion_view *o);
-/* One page that stands alone: no script, no outside address. */
+/* One page that stands alone, no outside address in it; whole without its script. */
 str opinion_html(struct arena *a, const struct opinion_view *o);
 
 /* "steady", "forming", "not enough votes yet". */

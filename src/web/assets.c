@@ -10,6 +10,21 @@ static const struct asset *asset_at(str path)
     return NULL;
 }
 
+/* A URL is /static/STEM.HASH.ENDING of STEM.ENDING. */
+str asset_read(str name)
+{
+    size_t dot = name.n;
+    while (dot > 0 && name.p[dot - 1] != '.') dot--;
+    for (size_t i = 0; dot > 0 && i < ASSET_COUNT; i++) {
+        str url = asset_table[i].url, stem = str_sub(name, 0, dot),
+            ending = str_from(name, dot - 1);
+        if (!str_starts(url, S("/static/")) || !str_ends(url, ending)) continue;
+        str rest = str_from(url, 8);
+        if (str_starts(rest, stem) && rest.n == name.n + 13) return asset_table[i].bytes;
+    }
+    return str_none();
+}
+
 /* One of the codings of Accept-Encoding, unless its quality is 0. */
 static bool takes_gzip(const struct req *req)
 {

@@ -10,5 +10,8 @@
 /* Answers a GET or HEAD of a static file: packed where the client takes gzip, 304 where it has it.
  * False where no file has this path; *res is then untouched. */
 bool asset_answer(const struct req *req, struct res *res);
+/* The bytes of a file by its name ("weft.css"), for a page that stands alone. None where there is
+ * none. */
+str asset_read(str name);
 
 #endif
