@@ -153,10 +153,10 @@ UPDATE issue SET band = $2, place = $3, weight = $4, again_at = $5 WHERE id = $1
 
 -- name: issue_case :many
 -- $1 id int
--- > id int, danger int, clock_due int?, clock_severity int, asked int, answer_due int?, created_at int, changed_at int, changed_by int, desk int, pin int, state text, person int, theme int, neighbourhood int, band int, place blob, news2 real?, news2_three int?, news2_at int?, flag text?, standing int?, standing_value real?, need_changed_at int?, need_neighbourhood int?, looked_at int?, score real?
+-- > id int, danger int, clock_due int?, clock_severity int, asked int, answer_due int?, created_at int, changed_at int, changed_by int, desk int, pin int, state text, person int, theme int, neighbourhood int, band int, place blob, news2 real?, news2_three int?, news2_at int?, flag text?, standing int?, standing_value real?, need_changed_at int?, need_changed_source int?, need_neighbourhood int?, looked_at int?, score real?
 SELECT i.id, i.danger, i.clock_due, i.clock_severity, i.asked, i.answer_due, i.created_at, i.changed_at, i.changed_by, i.desk,
     i.pin, i.state, i.person, i.theme, i.neighbourhood, i.band, i.place, n.news2, n.news2_three, n.news2_at, n.flag, n.standing,
-    n.standing_value, n.changed_at AS need_changed_at, n.neighbourhood AS need_neighbourhood,
+    n.standing_value, n.changed_at AS need_changed_at, n.changed_source AS need_changed_source, n.neighbourhood AS need_neighbourhood,
     (SELECT max(l.at) FROM looked l WHERE l.person = i.person AND l.organisation = i.desk AND l.action = 'open'
         AND l.refused = 0 AND i.person <> 0) AS looked_at,
     (SELECT r.score FROM theme t JOIN ranking r ON r.item = t.ranking_item AND r.enough = 1
@@ -167,10 +167,10 @@ FROM issue i LEFT JOIN person_need n ON n.person = i.person WHERE i.id = $1;
 -- name: issue_cases :many
 -- $1 after int
 -- $2 most int
--- > id int, danger int, clock_due int?, clock_severity int, asked int, answer_due int?, created_at int, changed_at int, changed_by int, desk int, pin int, state text, person int, theme int, neighbourhood int, band int, place blob, news2 real?, news2_three int?, news2_at int?, flag text?, standing int?, standing_value real?, need_changed_at int?, need_neighbourhood int?, looked_at int?, score real?
+-- > id int, danger int, clock_due int?, clock_severity int, asked int, answer_due int?, created_at int, changed_at int, changed_by int, desk int, pin int, state text, person int, theme int, neighbourhood int, band int, place blob, news2 real?, news2_three int?, news2_at int?, flag text?, standing int?, standing_value real?, need_changed_at int?, need_changed_source int?, need_neighbourhood int?, looked_at int?, score real?
 SELECT i.id, i.danger, i.clock_due, i.clock_severity, i.asked, i.answer_due, i.created_at, i.changed_at, i.changed_by, i.desk,
     i.pin, i.state, i.person, i.theme, i.neighbourhood, i.band, i.place, n.news2, n.news2_three, n.news2_at, n.flag, n.standing,
-    n.standing_value, n.changed_at AS need_changed_at, n.neighbourhood AS need_neighbourhood,
+    n.standing_value, n.changed_at AS need_changed_at, n.changed_source AS need_changed_source, n.neighbourhood AS need_neighbourhood,
     (SELECT max(l.at) FROM looked l WHERE l.person = i.person AND l.organisation = i.desk AND l.action = 'open'
         AND l.refused = 0 AND i.person <> 0) AS looked_at,
     (SELECT r.score FROM theme t JOIN ranking r ON r.item = t.ranking_item AND r.enough = 1
@@ -305,15 +305,18 @@ SELECT person FROM person_need WHERE dirty = 1 ORDER BY person LIMIT $1;
 -- $15 changed_words text
 -- $16 changed_facet int
 -- $17 neighbourhood int
+-- $18 changed_source int
 INSERT INTO person_need (person, dirty, at, flag, news2, news2_three, news2_at, standing, standing_value, standing_words,
-    standing_counted, standing_missing, standing_moves, formula, changed_at, changed_words, changed_facet, neighbourhood)
-VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+    standing_counted, standing_missing, standing_moves, formula, changed_at, changed_words, changed_facet, neighbourhood,
+    changed_source)
+VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 ON CONFLICT (person) DO UPDATE SET dirty = 0, at = excluded.at, flag = excluded.flag, news2 = excluded.news2,
     news2_three = excluded.news2_three, news2_at = excluded.news2_at, standing = excluded.standing,
     standing_value = excluded.standing_value, standing_words = excluded.standing_words,
     standing_counted = excluded.standing_counted, standing_missing = excluded.standing_missing,
     standing_moves = excluded.standing_moves, formula = excluded.formula, changed_at = excluded.changed_at,
-    changed_words = excluded.changed_words, changed_facet = excluded.changed_facet, neighbourhood = excluded.neighbourhood;
+    changed_words = excluded.changed_words, changed_facet = excluded.changed_facet, neighbourhood = excluded.neighbourhood,
+    changed_source = excluded.changed_source;
 
 -- name: ranking_newest :one
 -- > at int
@@ -353,3 +356,65 @@ SELECT id, key, name FROM neighbourhood ORDER BY name, id;
 -- > id int
 -- Which neighbourhood a postcode's first half is of: the place's own setting "area.HB4".
 SELECT n.id FROM place_setting s JOIN neighbourhood n ON n.key = s.value WHERE s.name = $1;
+
+-- name: issue_cursor :many
+-- $1 id int
+-- > place blob, due_at int, changed_at int
+SELECT place, due_at, changed_at FROM issue WHERE id = $1;
+
+-- name: work_ranked_words :many
+-- $1 theme int
+-- $2 scope int
+-- > words text, place int, name text
+-- What residents say matters, that this theme belongs to: where it stands, here or in the whole place.
+SELECT m.words, r.place, coalesce(h.name, '') AS name FROM theme t JOIN ranking r ON r.item = t.ranking_item AND r.enough = 1
+JOIN ranking_item m ON m.id = r.item LEFT JOIN neighbourhood h ON h.id = r.scope
+WHERE t.id = $1 AND r.scope IN (0, $2) ORDER BY r.scope DESC LIMIT 1;
+
+-- name: work_area_name :many
+-- $1 id int
+-- > name text
+SELECT name FROM neighbourhood WHERE id = $1;
+
+-- name: work_resource_of :many
+-- $1 home int
+-- $2 rid int
+-- > type text, id text, version int, deleted int
+SELECT type, id, version, deleted FROM resource WHERE home = $1 AND rid = $2;
+
+-- name: issue_take :exec
+-- $1 id int
+-- $2 task_version int
+-- $3 home int
+-- $4 person int
+-- $5 label int
+-- $6 facet int
+UPDATE issue SET task_version = $2, home = $3, person = $4, label = $5, facet = $6 WHERE id = $1;
+
+-- name: work_news :many
+-- $1 organisation int
+-- $2 since int
+-- $3 most int
+-- > issue int, at int, kind text, state text, words text, shown text, name text
+-- What another organisation did to what this one asked, or has.
+SELECT v.issue, v.at, v.kind, v.state, v.words, coalesce(a.shown, '') AS shown, coalesce(o.name, '') AS name
+FROM issue_event v JOIN issue i ON i.id = v.issue LEFT JOIN account a ON a.id = v.account LEFT JOIN organisation o ON o.id = v.organisation
+WHERE v.at > $2 AND v.organisation <> $1 AND (i.from_organisation = $1 OR i.to_organisation = $1)
+    AND v.kind IN ('state', 'note', 'told', 'opened') ORDER BY v.id DESC LIMIT $3;
+
+-- name: work_stuck :each
+-- $1 desk int
+-- > desk int, name text, state text, changed_at int
+-- Open issues by organisation and state, the longest in it first.
+SELECT i.desk, o.name, i.state, i.changed_at FROM issue i JOIN organisation o ON o.id = i.desk
+WHERE i.open = 1 AND ($1 = 0 OR i.desk = $1) ORDER BY o.name, i.desk, i.state, i.changed_at;
+
+-- name: work_setting :many
+-- $1 name text
+-- > value text
+SELECT value FROM place_setting WHERE name = $1;
+
+-- name: work_past_person :many
+-- $1 home int
+-- > person int
+SELECT person FROM person_source_past WHERE home = $1 ORDER BY version DESC LIMIT 1;

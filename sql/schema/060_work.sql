@@ -113,6 +113,7 @@ CREATE TABLE person_need (
     changed_at INTEGER,                      -- of the newest thing that another organisation sent
     changed_words TEXT NOT NULL DEFAULT '',
     changed_facet INTEGER NOT NULL DEFAULT 0,
+    changed_source INTEGER NOT NULL DEFAULT 0,
     neighbourhood INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX person_need_dirty ON person_need (dirty, person);

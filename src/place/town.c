@@ -67,8 +67,24 @@ static status note_resident(struct cx *cx, str folder)
     return place_setting_put(cx, S("demo_resident"), value(&person, S("nhs_number")));
 }
 
+/* Postcode districts are the neighbourhoods in the order of neighbourhoods.csv. */
+static status note_areas(struct cx *cx)
+{
+    static const struct {
+        str name, value;
+    } areas[] = {
+        { S_INIT("area.HB1"), S_INIT("brookgate") }, { S_INIT("area.HB2"), S_INIT("spindleshaw") },
+        { S_INIT("area.HB3"), S_INIT("carrfold") },  { S_INIT("area.HB4"), S_INIT("haggmoor") },
+        { S_INIT("area.HB5"), S_INIT("weirbank") },
+    };
+    for (size_t i = 0; i < sizeof areas / sizeof areas[0]; i++)
+        TRY(place_setting_put(cx, areas[i].name, areas[i].value));
+    return place_setting_put(cx, S("danger.team"), S("adultcare"));
+}
+
 status town_note(struct cx *cx, str folder)
 {
+    TRY(note_areas(cx));
     TRY(note_words(cx, folder));
     TRY(note_age(cx, folder));
     return note_resident(cx, folder);
@@ -90,6 +106,18 @@ static const struct door doors[] = {
       { NULL, 0 } },
     { S_INIT("chief-executive"), S_INIT("Farida Rahman"), S_INIT("chief executive"),
       ROLE_CHIEF_EXECUTIVE, S_INIT("hospital") },
+    /* Those at the other end of a request, without a door of their own on the first page. */
+    { S_INIT("charity"), S_INIT("Sam Idle"), S_INIT("link worker"), ROLE_LINK_WORKER,
+      S_INIT("together") },
+    { S_INIT("landlord"), S_INIT("Lewis Grant"), S_INIT("damp lead"), ROLE_HOUSING_OFFICER,
+      S_INIT("bobbin") },
+    { S_INIT("colleague"),
+      S_INIT("Helen Brack"),
+      S_INIT("community nurse"),
+      ROLE_NURSE,
+      { NULL, 0 } },
+    { S_INIT("safeguarding"), S_INIT("Marian Whitlock"), S_INIT("safeguarding lead"),
+      ROLE_SAFEGUARDING_LEAD, S_INIT("adultcare") },
 };
 
 static status make_account(struct cx *cx, str name, str shown, enum role role, str title,

@@ -36,7 +36,7 @@ static inline str or_empty(str s)
 {
     return str_is_none(s) ? S("") : s;
 }
-/* The earliest of its clock and its answer's day; INT64_MAX. */
+/* The earliest of its clock and the day it is due by its asker; INT64_MAX. */
 int64_t issue_due(const struct work_issue *i);
 
 /* ---- in the server's name --------------------------------------------------------------------*/

@@ -70,7 +70,8 @@ static int64_t time_or_none(struct opt_int t)
 /* What was changed by the desk itself is known to it. */
 static int64_t changed_of(const struct sql_issue_case_row *r)
 {
-    int64_t changed = time_or_none(r->need_changed_at);
+    bool own = r->need_changed_source.has && r->need_changed_source.v == r->desk;
+    int64_t changed = own ? TIME_NONE : time_or_none(r->need_changed_at);
     bool by_other = r->changed_by != r->desk && r->changed_by != 0;
     if (by_other && r->changed_at > changed) changed = r->changed_at;
     return changed;

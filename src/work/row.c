@@ -220,7 +220,7 @@ int64_t issue_due(const struct work_issue *i)
 {
     int64_t due = INT64_MAX;
     if (i->clock_due != TIME_NONE) due = i->clock_due;
-    if (i->asked && i->answer_due != TIME_NONE && i->answer_due < due) due = i->answer_due;
+    if (i->answer_due != TIME_NONE && i->answer_due < due) due = i->answer_due;
     return due;
 }
 
