@@ -10,6 +10,7 @@
 #include "cli/feed_way.h"
 #include "cli/house.h"
 #include "feed/feed_limits.h"
+#include "feed/town_load.h"
 #include "place/town.h"
 #include "record/link.h"
 #include "trust/decide.h"
@@ -89,6 +90,7 @@ struct import {
     const struct mapping *with; /* of --mapping; NULL */
     struct err first;           /* a file that could not be read; the others are */
     int64_t failed;
+    size_t load; /* the piece of the town's conversation at hand */
 };
 
 static int64_t resources_of(const struct feed_batch_counts *c)
@@ -220,14 +222,48 @@ static status note_work(struct env *e, struct db *db, void *arg)
     return town_note(&cx, im->o->town);
 }
 
-/* What the place is called and whose story it is; relative paths mean nothing to a server. */
-static status note_town(struct import *im)
+/* Relative paths mean nothing to a server. */
+static status whole_path(struct import *im, str *ret_path)
 {
     char whole[PATH_MAX];
-    if (!im->way.beside) return db_transact(im->e, im->way.own.cx.db, DB_WRITE, note_work, im);
     if (realpath(arena_cstr(im->e->arena, im->o->town), whole) == NULL)
         return fail_at(im->e, ST_NOT_FOUND, im->o->town, "there is no such folder");
-    return handover_town(im->e, &im->way.over, str_of(whole));
+    *ret_path = arena_str(im->e->arena, str_of(whole));
+    return ST_OK;
+}
+
+/* What the place is called and whose story it is. */
+static status note_town(struct import *im)
+{
+    str whole;
+    if (!im->way.beside) return db_transact(im->e, im->way.own.cx.db, DB_WRITE, note_work, im);
+    TRY(whole_path(im, &whole));
+    return handover_town(im->e, &im->way.over, whole);
+}
+
+static status load_work(struct env *e, struct db *db, void *arg)
+{
+    const struct import *im = arg;
+    struct cx cx = im->way.own.cx;
+    cx.env = e;
+    cx.db = db;
+    return town_load(&cx, im->o->town, im->load);
+}
+
+/* Its conversation, co-operation and directory. */
+static status load_town(struct import *im)
+{
+    str whole;
+    if (im->way.beside) {
+        TRY(whole_path(im, &whole));
+        return handover_town_load(im->e, &im->way.over, whole);
+    }
+    for (im->load = 0; im->load < town_load_count(); im->load++) {
+        struct arena_mark mark = arena_mark(im->e->arena);
+        TRY(db_transact(im->e, im->way.own.cx.db, DB_WRITE, load_work, im));
+        arena_rewind(im->e->arena, mark);
+    }
+    return ST_OK;
 }
 
 static status import_town(struct import *im)
@@ -243,6 +279,7 @@ static status import_town(struct import *im)
         int64_t id;
         TRY(feed_way_source(e, &im->way, &sources[i], &id));
     }
+    TRY(load_town(im));
     for (size_t i = 0; i < count; i++) {
         struct arena_mark mark = arena_mark(e->arena);
         TRY(after_file(im, feeds[i].file, town_file(im, &feeds[i])));

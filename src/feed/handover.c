@@ -4,6 +4,7 @@
 #include "feed/feed_limits.h"
 #include "feed/frame.h"
 #include "feed/source.h"
+#include "feed/town_load.h"
 #include "place/town.h"
 
 enum { RESOURCES_FIRST = 100, RESOURCES_LEAST = 10, RESOURCES_MOST = 1000 };
@@ -127,6 +128,18 @@ status handover_town(struct env *e, struct handover *h, str folder)
     return handoff_ask(e, h->handoff, buf_str(&b), &answer);
 }
 
+status handover_town_load(struct env *e, struct handover *h, str folder)
+{
+    for (size_t piece = 0; piece < town_load_count(); piece++) {
+        struct buf b = request_make(e, "town-load");
+        str answer;
+        frame_put_str(&b, folder);
+        frame_put_int(&b, (int64_t)piece);
+        TRY(handoff_ask(e, h->handoff, buf_str(&b), &answer));
+    }
+    return ST_OK;
+}
+
 /* ---- the server ------------------------------------------------------------------------------*/
 
 struct piece {
@@ -164,6 +177,12 @@ static status work_town(struct cx *cx, void *arg)
 {
     struct piece *p = arg;
     return town_note(cx, p->folder);
+}
+
+static status work_town_load(struct cx *cx, void *arg)
+{
+    struct piece *p = arg;
+    return town_load(cx, p->folder, (size_t)p->number);
 }
 
 static status answer_apply(struct env *e, const struct feed_host *host, struct frame *f,
@@ -214,6 +233,17 @@ static status answer_town(struct env *e, const struct feed_host *host, struct fr
     return host->run(host->app, e, true, work_town, &p);
 }
 
+static status answer_town_load(struct env *e, const struct feed_host *host, struct frame *f,
+                               struct buf *answer)
+{
+    struct piece p = { .folder = frame_str(f) };
+    p.number = frame_int(f);
+    (void)answer;
+    if (f->bad || p.folder.n == 0 || p.number < 0)
+        return fail(e, ST_BAD_INPUT, "a request that cannot be read");
+    return host->run(host->app, e, true, work_town_load, &p);
+}
+
 status handover_answer(struct env *e, void *arg, str request, struct buf *answer)
 {
     static const struct {
@@ -222,7 +252,8 @@ status handover_answer(struct env *e, void *arg, str request, struct buf *answer
     } rows[] = { { S_INIT("apply"), answer_apply },
                  { S_INIT("known"), answer_known },
                  { S_INIT("source"), answer_source },
-                 { S_INIT("town"), answer_town } };
+                 { S_INIT("town"), answer_town },
+                 { S_INIT("town-load"), answer_town_load } };
     struct frame f = { .rest = request };
     str word = frame_str(&f);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)

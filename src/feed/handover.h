@@ -26,6 +26,8 @@ MUST_CHECK status handover_source(struct env *e, struct handover *h, const struc
 
 /* Notes a made town's name and story (place/town.h) there. */
 MUST_CHECK status handover_town(struct env *e, struct handover *h, str folder);
+/* Loads its conversation there, piece by piece (feed/town_load.h). */
+MUST_CHECK status handover_town_load(struct env *e, struct handover *h, str folder);
 
 /* ---- the server ------------------------------------------------------------------------------*/
 

@@ -10,6 +10,7 @@
 #include "town/dice.h"
 #include "town/model.h"
 #include "town/number.h"
+#include "town/places.h"
 
 enum { PARTICIPANTS_LEAST = 200, PARTICIPANTS_MOST = 2000, GROUPS_MOST = 4 };
 
@@ -246,6 +247,19 @@ static status write_votes(struct env *e, const struct town_options *o)
     return file_write(e, file_join(e->arena, o->out, S("votes_truth.csv")), buf_str(&v.truth));
 }
 
+/* The first half of a postcode lies in one neighbourhood (town/places.c). */
+static status write_postcodes(struct env *e, str place)
+{
+    struct buf b = buf_make(e->arena);
+    buf_add(&b, S("area,neighbourhood\r\n"));
+    for (unsigned district = 1; district <= PLACES_DISTRICTS; district++) {
+        str fields[] = { arena_printf(e->arena, "HB%u", district),
+                         town_neighbourhoods[places_of_district(district)] };
+        csv_add_row(&b, fields, 2);
+    }
+    return file_write(e, file_join(e->arena, place, S("postcodes.csv")), buf_str(&b));
+}
+
 status conversation_write(struct env *e, const struct town_options *o)
 {
     str place = file_join(e->arena, o->out, S("place"));
@@ -257,5 +271,6 @@ status conversation_write(struct env *e, const struct town_options *o)
             TRY(write_table(e, o, str_of(content_name(i)), &meetings));
     TRY(file_write(e, file_join(e->arena, place, S("election_resident_seats.blt")),
                    content_bytes(S("election_resident_seats.blt"))));
+    TRY(write_postcodes(e, place));
     return write_votes(e, o);
 }

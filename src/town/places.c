@@ -99,6 +99,11 @@ static str postcode(struct arena *a, enum neighbourhood where, uint64_t half_str
                         letters[unit % 20]);
 }
 
+enum neighbourhood places_of_district(unsigned district)
+{
+    return (enum neighbourhood)((district - 1) % NEIGHBOURHOOD__COUNT);
+}
+
 static str dwelling_line(struct arena *a, enum neighbourhood where, uint64_t street, uint64_t house)
 {
     str name = street_name(a, street * NEIGHBOURHOOD__COUNT + (uint64_t)where);

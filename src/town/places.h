@@ -20,6 +20,10 @@ MUST_CHECK status places_open(struct env *e, struct places *ret_places);
  * have neighbours; `d` chooses which house. */
 struct address places_dwelling(struct places *p, struct arena *a, enum neighbourhood where);
 
+/* Districts of the area that are in use, however large the town: HB1, HB2, … */
+enum { PLACES_DISTRICTS = 20 };
+enum neighbourhood places_of_district(unsigned district);
+
 enum { CARE_HOMES = 5 };
 /* The five Thrushlea homes: name and address; three are in Weirbank. */
 str places_home_name(unsigned home);

@@ -45,7 +45,8 @@ enum right {
     RIGHT_SAFEGUARDING = 128,
     RIGHT_WIDE = 256, /* no relationship asked: a system of wide scope */
     RIGHT_ALL_LABELS = 512,
-    RIGHT_FEED = 1024 /* quarantine and feeds; writes what a source sends */
+    RIGHT_FEED = 1024, /* quarantine and feeds; writes what a source sends */
+    RIGHT_BOARD = 2048 /* commitments and decisions of the board */
 };
 
 enum action { ACTION_READ, ACTION_SEARCH, ACTION_OPEN, ACTION_WRITE, ACTION_PRINT, ACTION_EXPORT };
