@@ -13,11 +13,16 @@ struct jobs;
 
 /* What serve/ lends: a piece of work as the server itself, in the write turn or reading; and, for
  * jobs that keep a connection, where the database is. */
+struct job_notices {
+    str smtp, sender, gateway; /* empty: no such server */
+    str place;                 /* what the place calls itself */
+};
 struct job_host {
     void *app;
     status (*run)(void *app, struct env *e, bool write, status (*work)(struct cx *cx, void *arg), void *arg);
     str url;
     const struct house *house;
+    struct job_notices notices;
 };
 
 struct job {

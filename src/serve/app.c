@@ -217,7 +217,15 @@ static status host_run(void *app, struct env *e, bool write, app_work work, void
 
 static struct job_host host_of(struct app *a)
 {
-    return (struct job_host){ .app = a, .run = host_run, .url = a->url, .house = &a->house };
+    const struct settings *s = &a->settings;
+    return (struct job_host){ .app = a,
+                              .run = host_run,
+                              .url = a->url,
+                              .house = &a->house,
+                              .notices = { .smtp = SETTING_TEXT_OF(s, smtp),
+                                           .sender = SETTING_TEXT_OF(s, mail_from),
+                                           .gateway = SETTING_TEXT_OF(s, text_gateway),
+                                           .place = a->place.name } };
 }
 
 status app_start_workers(struct app *a, struct env *e)
