@@ -146,6 +146,11 @@ DELETE FROM session WHERE token = $1;
 -- $1 account int
 DELETE FROM session WHERE account = $1;
 
+-- name: session_end_others :exec
+-- $1 account int
+-- $2 token blob
+DELETE FROM session WHERE account = $1 AND token <> $2;
+
 -- name: session_of_account :many
 -- $1 account int
 -- > token blob, created_at int, seen_at int, device text
@@ -173,6 +178,11 @@ ON CONFLICT (name, address) DO UPDATE SET failures = attempt.failures + 1, last_
 -- $1 name text
 -- $2 address text
 DELETE FROM attempt WHERE name = $1 AND address = $2;
+
+-- name: attempt_undo :exec
+-- $1 name text
+-- $2 address text
+UPDATE attempt SET failures = failures - 1 WHERE name = $1 AND address = $2 AND failures > 0;
 
 -- name: attempt_forget :exec
 -- $1 before int

@@ -9,6 +9,7 @@
 #include "crypto/password.h"
 #include "trust/account.h"
 #include "trust/decide.h"
+#include "trust/factor.h"
 #include "trust/organisation.h"
 
 static const char doc[] =
@@ -17,6 +18,7 @@ static const char doc[] =
     "  role NAME        gives it a role in an organisation\n"
     "  password NAME    a new password; its open sessions end\n"
     "  suspend NAME     stops it at once, open sessions too;  resume NAME lifts that\n"
+    "  nocode NAME      no code is asked for any more: for who has lost telephone and paper codes\n"
     "  token NAME       prints a session's token, for programs (Authorization: Bearer TOKEN)\n"
     "  list             the accounts and their roles\n"
     "  roles            the roles that there are\n\n"
@@ -56,16 +58,18 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         return 0;
     case ARGP_KEY_END:
         if (o->verb == NULL)
-            argp_error(state,
-                       "say what: add, role, password, suspend, resume, token, list or roles");
+            argp_error(
+                state,
+                "say what: add, role, password, suspend, resume, nocode, token, list or roles");
         return 0;
     default: return ARGP_ERR_UNKNOWN;
     }
 }
 
 static const struct argp argp = {
-    options, parse, "add|role|password|suspend|resume|token|list|roles [NAME]", doc, house_children,
-    NULL,    NULL
+    options, parse,          "add|role|password|suspend|resume|nocode|token|list|roles [NAME]",
+    doc,     house_children, NULL,
+    NULL
 };
 
 /* One line of standard input; typed unseen where it is a terminal. */
@@ -173,6 +177,14 @@ static status suspend(struct cx *cx, void *arg)
     return account_suspend(cx, account.id, strcmp(w->o->verb, "suspend") == 0);
 }
 
+static status nocode(struct cx *cx, void *arg)
+{
+    const struct work *w = arg;
+    struct account account;
+    TRY(find(cx, w->o, &account));
+    return factor_drop(cx, account.id);
+}
+
 static status token(struct cx *cx, void *arg)
 {
     const struct work *w = arg;
@@ -225,7 +237,7 @@ static const struct verb verbs[] = {
     { "add", true, true, true, add },           { "role", true, false, true, role },
     { "password", true, true, true, password }, { "suspend", true, false, true, suspend },
     { "resume", true, false, true, suspend },   { "token", true, false, true, token },
-    { "list", false, false, false, list },
+    { "nocode", true, false, true, nocode },    { "list", false, false, false, list },
 };
 
 static const struct verb *verb_find(const char *name)

@@ -44,6 +44,7 @@ status place_keys(struct env *e, const struct settings *s, struct house *house)
     house->cursor_key = key_derive(&master, S("cursor"));
     house->csrf_key = key_derive(&master, S("form token"));
     house->search_key = key_derive(&master, S("search row"));
+    house->factor_key = key_derive(&master, S("second factor"));
     house->checkpoint_key = key_derive(&master, S("checkpoint"));
     house->witnesses = SETTING_TEXT_OF(s, witnesses);
     return ST_OK;

@@ -5,7 +5,9 @@
 #include "base/utf8.h"
 #include "gen/sql_bulk.h"
 #include "gen/sql_trust.h"
+#include "crypto/sign.h"
 #include "trust/decide.h"
+#include "trust/factor.h"
 #include "trust/trust_limits.h"
 
 enum { SIGN_IN_FORGET_S = 24 * 3600 };
@@ -142,11 +144,11 @@ static status attempts_wait(struct cx *cx, str name, str address, int64_t free, 
     return ST_OK;
 }
 
-status sign_in_look(struct cx *cx, str name, str address, struct sign_in *ret_sign_in)
+/* Counts a try of this name from this address, where one is free. */
+static status try_count(struct cx *cx, str name, str address)
 {
-    struct sign_in s = { .name = name_fold(cx, str_sub(name, 0, 400)), .address = address };
     int64_t wait = 0;
-    TRY(attempts_wait(cx, s.name, address, SIGN_IN_FREE, &wait));
+    TRY(attempts_wait(cx, name, address, SIGN_IN_FREE, &wait));
     TRY(attempts_wait(cx, S("*"), address, SIGN_IN_ADDRESS_FREE, &wait));
     if (wait > 0) {
         env_fail(cx->env, ST_TOO_MANY, str_none(), "too many wrong passwords from where you are");
@@ -155,6 +157,21 @@ status sign_in_look(struct cx *cx, str name, str address, struct sign_in *ret_si
                    minutes == 1 ? "" : "s");
         return ST_TOO_MANY;
     }
+    TRY(sql_attempt_fail(cx->env, cx->db, name, address, env_now(cx->env), NULL));
+    return sql_attempt_fail(cx->env, cx->db, S("*"), address, env_now(cx->env), NULL);
+}
+
+/* It was right: the name is free again, and the address has this try back. */
+static status try_forgive(struct cx *cx, str name, str address)
+{
+    TRY(sql_attempt_clear(cx->env, cx->db, name, address, NULL));
+    return sql_attempt_undo(cx->env, cx->db, S("*"), address, NULL);
+}
+
+status sign_in_try(struct cx *cx, str name, str address, struct sign_in *ret_sign_in)
+{
+    struct sign_in s = { .name = name_fold(cx, str_sub(name, 0, 400)), .address = address };
+    TRY(try_count(cx, s.name, address));
     struct sql_account_by_name_row row;
     status st = sql_account_by_name(cx->env, cx->db, s.name, &row);
     if (st != ST_NOT_FOUND) TRY(st);
@@ -162,6 +179,7 @@ status sign_in_look(struct cx *cx, str name, str address, struct sign_in *ret_si
         s.hash = row.password;
         s.account = row.id;
         s.suspended = row.suspended_at.has;
+        TRY(factor_is_on(cx, row.id, &s.second));
     }
     *ret_sign_in = s;
     return ST_OK;
@@ -186,18 +204,58 @@ static status role_first(struct cx *cx, int64_t account, struct account_role *re
     return ST_OK;
 }
 
-status sign_in_done(struct cx *cx, const struct sign_in *s, bool good, str device, str *ret_token)
+static status session_first(struct cx *cx, int64_t account, str device, str *ret_token)
 {
-    if (!good) {
-        TRY(sql_attempt_fail(cx->env, cx->db, s->name, s->address, env_now(cx->env), NULL));
-        TRY(sql_attempt_fail(cx->env, cx->db, S("*"), s->address, env_now(cx->env), NULL));
-        return sql_attempt_forget(cx->env, cx->db,
-                                  env_now(cx->env) - INT64_C(1000000) * SIGN_IN_FORGET_S, NULL);
-    }
-    TRY(sql_attempt_clear(cx->env, cx->db, s->name, s->address, NULL));
     struct account_role first;
-    TRY(role_first(cx, s->account, &first));
-    return session_open(cx, s->account, first.id, device, ret_token);
+    TRY(role_first(cx, account, &first));
+    return session_open(cx, account, first.id, device, ret_token);
+}
+
+/* "half|account|until|name", sealed. */
+static str half_seal(struct cx *cx, const struct sign_in *s)
+{
+    str payload = arena_printf(cx->env->arena, "half|%lld|%lld|%.*s", (long long)s->account,
+                               (long long)(env_now(cx->env) + SIGN_IN_HALF_S * TIME_SECOND),
+                               STR_ARG(s->name));
+    return token_seal(cx->env->arena, &cx->house->factor_key, payload);
+}
+
+static status half_open(struct cx *cx, str half, int64_t *ret_account, str *ret_name)
+{
+    str rest, word, account, until;
+    int64_t last = 0;
+    if (token_open(cx->env, &cx->house->factor_key, half, &rest) == ST_OK &&
+        str_next(&rest, '|', &word) && str_eq(word, S("half")) && str_next(&rest, '|', &account) &&
+        str_next(&rest, '|', &until) && str_to_int(account, ret_account) &&
+        str_to_int(until, &last) && last > env_now(cx->env)) {
+        *ret_name = rest;
+        return ST_OK;
+    }
+    return fail(cx->env, ST_GONE, "the time for the code is over: sign in again");
+}
+
+status sign_in_done(struct cx *cx, const struct sign_in *s, str device, str *ret_token)
+{
+    TRY(try_forgive(cx, s->name, s->address));
+    if (!s->second) return session_first(cx, s->account, device, ret_token);
+    *ret_token = half_seal(cx, s);
+    return ST_OK;
+}
+
+status sign_in_code(struct cx *cx, str half, str address, str code, str device, str *ret_token)
+{
+    int64_t account;
+    str name;
+    struct account a;
+    TRY(half_open(cx, half, &account, &name));
+    /* Codes are counted apart: a right password must not buy tries of the code, nor cost them. */
+    str counted = arena_concat(cx->env->arena, S("code "), name);
+    TRY(try_count(cx, counted, address));
+    TRY(factor_check(cx, account, code));
+    TRY(try_forgive(cx, counted, address));
+    TRY(account_by_id(cx, account, &a));
+    if (a.suspended) return fail(cx->env, ST_UNAUTHORIZED, "the code is not right");
+    return session_first(cx, account, device, ret_token);
 }
 
 /* ---- sessions --------------------------------------------------------------------------------*/
@@ -344,6 +402,42 @@ status session_act_as(struct cx *cx, str token, int64_t account_role, enum purpo
 status session_end(struct cx *cx, str token)
 {
     return sql_session_end(cx->env, cx->db, token_digest(cx, token), NULL);
+}
+
+/* The first bytes of what the database keeps: enough to tell one account's sessions apart. */
+static str line_id(struct cx *cx, str digest)
+{
+    return hex_encode(cx->env->arena, str_sub(digest, 0, 8));
+}
+
+status session_list(struct cx *cx, str token, struct session_line **ret_lines, size_t *ret_count)
+{
+    struct sql_session_of_account_list rows;
+    TRY(sql_session_of_account(cx->env, cx->db, cx->who.account, &rows));
+    struct session_line *lines = NEW_ARRAY(cx->env->arena, struct session_line, rows.count);
+    str own = token_digest(cx, token);
+    for (size_t i = 0; i < rows.count; i++)
+        lines[i] = (struct session_line){ line_id(cx, rows.at[i].token), rows.at[i].device,
+                                          rows.at[i].created_at, rows.at[i].seen_at,
+                                          str_eq(rows.at[i].token, own) };
+    *ret_lines = lines;
+    *ret_count = rows.count;
+    return ST_OK;
+}
+
+status session_end_line(struct cx *cx, str id)
+{
+    struct sql_session_of_account_list rows;
+    TRY(sql_session_of_account(cx->env, cx->db, cx->who.account, &rows));
+    for (size_t i = 0; i < rows.count; i++)
+        if (str_eq(line_id(cx, rows.at[i].token), id))
+            TRY(sql_session_end(cx->env, cx->db, rows.at[i].token, NULL));
+    return ST_OK;
+}
+
+status session_end_others(struct cx *cx, str token)
+{
+    return sql_session_end_others(cx->env, cx->db, cx->who.account, token_digest(cx, token), NULL);
 }
 
 str csrf_token(struct cx *cx, str session_token)

@@ -2,10 +2,13 @@
  * Local accounts, signing in, sessions.
  *
  * Signing in has three parts, because a password hash may not be worked out inside a write turn:
- * sign_in_look (read), sign_in_check (no database: 60 ms), sign_in_done (write).
- * A wrong password counts against the pair of name and address (and, more generously, against the
- * address): others, from elsewhere, are not locked out. The answer and its time are the same for
- * names that are known and names that are not.
+ * sign_in_try (write), sign_in_check (no database: 60 ms), sign_in_done (write). Where the account
+ * has a second factor, sign_in_done gives a token for half the way, and sign_in_code (write) the
+ * session.
+ * A try counts before it is checked, against the pair of name and address (and, more generously,
+ * against the address), and is taken back when it was right: however many come at once, only the
+ * first few are checked, and others, from elsewhere, are not locked out. The answer and its time
+ * are the same for names that are known and names that are not.
  */
 #ifndef WEFT_TRUST_ACCOUNT_H
 #define WEFT_TRUST_ACCOUNT_H
@@ -61,14 +64,20 @@ struct sign_in {
     str hash;    /* none where there is no such account */
     int64_t account;
     bool suspended;
+    bool second; /* a code is wanted, too */
 };
-/* ST_TOO_MANY while this pair has to wait (env_remedy says how long). */
-MUST_CHECK status sign_in_look(struct cx *cx, str name, str address, struct sign_in *ret_sign_in);
+/* In an open transaction; counts the try. ST_TOO_MANY while this pair has to wait (env_remedy says
+ * how long): nothing was counted then. */
+MUST_CHECK status sign_in_try(struct cx *cx, str name, str address, struct sign_in *ret_sign_in);
 /* ST_UNAUTHORIZED where it is wrong; needs cx->house->gate only. */
 MUST_CHECK status sign_in_check(struct cx *cx, const struct sign_in *s, str password);
-/* In an open transaction, after either answer of the check. good: makes a session acting in the
- * account's first role; *ret_token goes into the cookie. Else counts the failure. */
-MUST_CHECK status sign_in_done(struct cx *cx, const struct sign_in *s, bool good, str device,
+/* In an open transaction, after a good check. *ret_token: for the cookie of a session acting in the
+ * account's first role; where s->second, for sign_in_code. */
+MUST_CHECK status sign_in_done(struct cx *cx, const struct sign_in *s, str device, str *ret_token);
+/* In an open transaction: the other half. Counts as sign_in_try does. ST_UNAUTHORIZED: the code is
+ * wrong or was used; ST_GONE: `half` is too old, or was not given out here; ST_TOO_MANY. A wrong
+ * code is to be committed all the same: it counts. */
+MUST_CHECK status sign_in_code(struct cx *cx, str half, str address, str code, str device,
                                str *ret_token);
 
 struct session {
@@ -93,6 +102,20 @@ MUST_CHECK status session_turn(struct cx *cx, str token, str *ret_token);
 MUST_CHECK status session_act_as(struct cx *cx, str token, int64_t account_role,
                                  enum purpose purpose);
 MUST_CHECK status session_end(struct cx *cx, str token);
+/* The open sessions of this who's account, the last seen first. id: to end one by; here: the one
+ * that `token` is of. */
+struct session_line {
+    str id;
+    str device;
+    int64_t created_at, seen_at;
+    bool here;
+};
+MUST_CHECK status session_list(struct cx *cx, str token, struct session_line **ret_lines,
+                               size_t *ret_count);
+/* Ends one of them; fine where it has ended. */
+MUST_CHECK status session_end_line(struct cx *cx, str id);
+/* All of this who's account but the one that `token` is of. */
+MUST_CHECK status session_end_others(struct cx *cx, str token);
 /* Forgets sessions and counted tries that are over. */
 MUST_CHECK status session_sweep(struct cx *cx);
 /* A session without a password: `--demo`, invitations, the provider's sign-in. */

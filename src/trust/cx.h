@@ -66,6 +66,7 @@ struct house {
     struct key cursor_key;
     struct key csrf_key;
     struct key search_key;
+    struct key factor_key;     /* seals second factors, and who is half signed in */
     struct key checkpoint_key; /* signs the checkpoints of the trace */
     str witnesses;             /* verifier keys of those who may cosign them; separated by spaces */
     struct trust_settings settings;

@@ -15,8 +15,10 @@ enum {
     SIGN_IN_ADDRESS_FREE = 50,  /* by address over all accounts */
     SIGN_IN_WAIT_FIRST_S = 60,  /* doubled by each further one … */
     SIGN_IN_WAIT_MOST_S = 3600, /* … up to this */
-    SESSIONS_MOST = 20,         /* of one account; the oldest ends */
-    REASON_LEAST = 10,          /* bytes of a reason that say anything */
+    SIGN_IN_HALF_S = 600,       /* between the password and the code */
+    RECOVERY_CODES = 10,
+    SESSIONS_MOST = 20, /* of one account; the oldest ends */
+    REASON_LEAST = 10,  /* bytes of a reason that say anything */
     LOOKED_PAGE_MOST = 500
 };
 

@@ -57,6 +57,14 @@ struct sign_in_view {
     bool demo;
 };
 
+struct sign_in_code_view {
+    struct frame frame;
+    struct form_errors errors;
+    struct form_field code;
+    str half; /* what the password gave */
+    str to;
+};
+
 struct act_view {
     struct frame frame;
     struct form_errors errors;

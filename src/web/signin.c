@@ -75,45 +75,87 @@ struct attempt {
     str address;
     str device;
     str before; /* the session that this one takes the place of; may be none */
+    str half;   /* with a code: what the password gave */
+    str code;
     struct sign_in found;
-    bool good;
+    status st; /* of a code: a wrong one is counted, and that is committed */
     str token;
 };
 
-static status attempt_look(struct cx *cx, void *arg)
+static status attempt_try(struct cx *cx, void *arg)
 {
     struct attempt *t = arg;
-    return sign_in_look(cx, t->name, t->address, &t->found);
+    return sign_in_try(cx, t->name, t->address, &t->found);
 }
 
 static status attempt_done(struct cx *cx, void *arg)
 {
     struct attempt *t = arg;
-    if (t->good && !str_is_empty(t->before)) TRY(session_end(cx, t->before));
-    return sign_in_done(cx, &t->found, t->good, t->device, &t->token);
+    if (!t->found.second && !str_is_empty(t->before)) TRY(session_end(cx, t->before));
+    return sign_in_done(cx, &t->found, t->device, &t->token);
+}
+
+static status attempt_code(struct cx *cx, void *arg)
+{
+    struct attempt *t = arg;
+    t->st = sign_in_code(cx, t->half, t->address, t->code, t->device, &t->token);
+    if (t->st == ST_OK && !str_is_empty(t->before)) TRY(session_end(cx, t->before));
+    return t->st == ST_UNAUTHORIZED ? ST_OK : t->st;
+}
+
+static struct attempt attempt_of(struct page *p)
+{
+    struct attempt t = { .address = p->req->remote,
+                         .device = req_header(p->req, S("User-Agent")),
+                         .before = p->token };
+    if (str_is_none(t.device)) t.device = S("");
+    return t;
 }
 
 /* Too many tries: how long to wait is said, and nothing was checked. */
+static str wait_words(struct page *p)
+{
+    return MSG_TEXT(p->req->arena, p->out->lang, MSG_signin_wait,
+                    msg_arg_str(p->cx->env->err.remedy));
+}
+
 static status refuse_for_now(struct page *p, struct sign_in_view *v)
 {
-    const struct err *err = &p->cx->env->err;
-    wrong(p, v, &v->name,
-          MSG_TEXT(p->req->arena, p->out->lang, MSG_signin_wait, msg_arg_str(err->remedy)));
+    wrong(p, v, &v->name, wait_words(p));
     status st = refuse(p, v);
     p->res->status = status_http(ST_TOO_MANY);
     return st;
 }
 
-/* ST_OK: *t has the new session's token. ST_UNAUTHORIZED, ST_TOO_MANY, ST_FORBIDDEN (no role). */
+/* ST_OK: *t has the new session's token, or that for the code. ST_UNAUTHORIZED, ST_TOO_MANY,
+ * ST_FORBIDDEN (no role). */
 static status try_it(struct page *p, struct attempt *t, str password)
 {
-    TRY(page_transact(p, false, attempt_look, t));
+    TRY(page_transact(p, true, attempt_try, t));
     status st = sign_in_check(p->cx, &t->found, password);
     if (st == ST_BAD_INPUT) st = ST_UNAUTHORIZED; /* longer than any password */
-    if (st != ST_OK && st != ST_UNAUTHORIZED) return st;
-    t->good = st == ST_OK;
-    TRY(page_transact(p, true, attempt_done, t));
-    return st;
+    TRY(st);
+    return page_transact(p, true, attempt_done, t);
+}
+
+/* The second half: the code, with what the password gave. */
+static void show_code(struct page *p, str half, str to, str error)
+{
+    enum lang lang = p->out->lang;
+    struct sign_in_code_view v = { .code = { .name = S("code"),
+                                             .label = msg_words(lang, MSG_signin_code),
+                                             .hint = msg_words(lang, MSG_signin_code_hint),
+                                             .value = S(""),
+                                             .error = error,
+                                             .autocomplete = S("one-time-code"),
+                                             .width = 10 },
+                                   .half = half,
+                                   .to = to };
+    if (!str_is_none(error)) form_error_add(p->req->arena, &v.errors, v.code.name, error);
+    v.frame = page_frame(p, FRAME_PUBLIC, msg_words(lang, MSG_signin_code_title));
+    v.frame.csrf = page_csrf(p);
+    v.frame.sign_in_url = str_none();
+    tmpl_sign_in_code(p->out, &v);
 }
 
 static bool is_filled(struct page *p, struct sign_in_view *v, str password)
@@ -129,21 +171,48 @@ status page_sign_in_send(struct page *p)
     enum lang lang = p->out->lang;
     struct sign_in_view v = view_of(p, page_form(p, S("to")));
     str password = fields_get(&p->form, S("password")); /* blanks are part of it */
-    struct attempt t = { .name = v.name.value,
-                         .address = p->req->remote,
-                         .device = req_header(p->req, S("User-Agent")),
-                         .before = p->token };
+    struct attempt t = attempt_of(p);
+    t.name = v.name.value;
     if (!is_filled(p, &v, password)) return refuse(p, &v);
-    if (str_is_none(t.device)) t.device = S("");
     status st = try_it(p, &t, password);
     if (st == ST_TOO_MANY) return refuse_for_now(p, &v);
     if (st == ST_UNAUTHORIZED) wrong(p, &v, &v.password, msg_words(lang, MSG_signin_wrong));
     if (st == ST_FORBIDDEN) wrong(p, &v, &v.name, msg_words(lang, MSG_signin_no_role));
     if (v.errors.count > 0) return refuse(p, &v);
     TRY(st);
+    if (t.found.second) {
+        show_code(p, t.token, v.to, str_none());
+        return ST_OK;
+    }
     page_session_cookie(p, t.token, SESSION_COOKIE_SECONDS);
     page_redirect(p, v.to, str_none());
     return ST_OK;
+}
+
+status page_sign_in_code(struct page *p)
+{
+    enum lang lang = p->out->lang;
+    str to = lead_to(p, page_form(p, S("to")));
+    struct attempt t = attempt_of(p);
+    t.half = page_form(p, S("half"));
+    t.code = page_form(p, S("code"));
+    t.st = ST_UNAUTHORIZED;
+    status st = str_is_empty(t.code) ? ST_OK : page_transact(p, true, attempt_code, &t);
+    if (st == ST_GONE) {
+        page_redirect(p, url_sign_in(p->req->arena), msg_words(lang, MSG_signin_code_late));
+        return ST_OK;
+    }
+    if (st != ST_OK && st != ST_TOO_MANY) return st;
+    if (st == ST_OK && t.st == ST_OK) {
+        page_session_cookie(p, t.token, SESSION_COOKIE_SECONDS);
+        page_redirect(p, to, str_none());
+        return ST_OK;
+    }
+    status refused = page_refused(p);
+    show_code(p, t.half, to,
+              st == ST_TOO_MANY ? wait_words(p) : msg_words(lang, MSG_signin_code_wrong));
+    if (st == ST_TOO_MANY) p->res->status = status_http(ST_TOO_MANY);
+    return refused;
 }
 
 /* ---- acting in another role ------------------------------------------------------------------*/

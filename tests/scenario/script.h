@@ -15,7 +15,8 @@
  *         If-Match: W/"1"               headers of the request
  *         | {"resourceType":"Patient"}  its body, line by line; `| @FILE` takes a file of the tree
  *       expect 412
- *       save id = json id               also: header NAME, text "before" "after"; used as ${id}
+ *       save id = json id               also: header NAME, text "before" "after", app
+ *                                       "${secret}" (the six digits of now); used as ${id}
  *       db "SELECT count(*) FROM audit" 3
  *       later 90 minutes                moves the clock
  *

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/time.h"
+#include "crypto/otp.h"
 #include "html/url.h"
 #include "json/json.h"
 #include "trust/account.h"
@@ -230,6 +231,24 @@ static status take_json(struct play *p, const struct step *s, str *ret)
     return ST_OK;
 }
 
+/* What an authenticator app shows now for a secret typed into it ("ABCD EFGH …"). */
+static str app_code(struct play *p, str secret)
+{
+    struct env *e = p->env;
+    unsigned char raw[OTP_SECRET_SIZE + 1];
+    size_t n = 0;
+    unsigned held = 0, bits = 0;
+    for (size_t i = 0; i < secret.n && n < sizeof raw; i++) {
+        char c = secret.p[i];
+        if (c == ' ') continue;
+        held = (held << 5 | (unsigned)(c >= 'A' ? c - 'A' : c - '2' + 26)) & 0xffff;
+        if ((bits += 5) < 8) continue;
+        raw[n++] = (unsigned char)(held >> (bits -= 8));
+    }
+    int64_t step = env_now(e) / TIME_SECOND / OTP_STEP_S;
+    return arena_printf(e->arena, "%06u", otp_code(str_make((const char *)raw, n), step));
+}
+
 static status play_save(struct play *p, const struct step *s)
 {
     str value = str_none();
@@ -237,6 +256,8 @@ static status play_save(struct play *p, const struct step *s)
         value = res_header_get(&p->last, s->value);
     else if (str_eq(s->path, S("json")))
         TRY(take_json(p, s, &value));
+    else if (str_eq(s->path, S("app")))
+        value = app_code(p, expand(p, s->value));
     else if (str_eq(s->path, S("text"))) {
         size_t at = str_find(p->last.body, s->value);
         str after = at == SIZE_MAX ? str_none() : str_from(p->last.body, at + s->value.n);

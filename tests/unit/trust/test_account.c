@@ -49,12 +49,15 @@ static status sign_in(struct place *p, const char *name, const char *address, co
 {
     struct cx *cx = &p->a.cx;
     struct sign_in s;
-    TRY(sign_in_look(cx, str_of(name), str_of(address), &s));
-    status st = sign_in_check(cx, &s, str_of(password));
     alliance_begin(&p->a);
-    status done = sign_in_done(cx, &s, st == ST_OK, S("test"), ret_token);
+    status st = sign_in_try(cx, str_of(name), str_of(address), &s);
     alliance_commit(&p->a);
-    return st != ST_OK ? st : done;
+    TRY(st);
+    TRY(sign_in_check(cx, &s, str_of(password)));
+    alliance_begin(&p->a);
+    st = sign_in_done(cx, &s, S("test"), ret_token);
+    alliance_commit(&p->a);
+    return st;
 }
 
 static void the_right_password_opens_a_session_in_the_first_role(void **state)

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the pages about one's own account show.
+ */
+#ifndef WEFT_WEB_ACCOUNT_H
+#define WEFT_WEB_ACCOUNT_H
+
+#include "trust/factor.h"
+#include "web/form.h"
+#include "web/page_frame.h"
+
+/* One place where this account is signed in. */
+struct account_session {
+    str id;
+    str device; /* in words */
+    int64_t created_at, seen_at;
+    bool here;
+};
+struct account_view {
+    struct frame frame;
+    struct form_errors errors;
+    str name; /* sign-in name */
+    struct {
+        VEC(struct account_session)
+    } sessions;
+    struct factor factor;
+    struct form_field code; /* to turn it off */
+};
+
+struct account_second_view {
+    struct frame frame;
+    struct form_errors errors;
+    html qr;
+    str secret; /* in groups of four */
+    struct form_field code;
+};
+
+struct account_codes_view {
+    struct frame frame;
+    struct {
+        VEC(str)
+    } codes;
+};
+
+struct account_password_view {
+    struct frame frame;
+    struct form_errors errors;
+    struct form_field old, fresh;
+};
+
+#endif
