@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/map.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 
 struct reader {
@@ -288,6 +289,18 @@ static void skip_to_name(struct reader *r)
     }
 }
 
+/* Files of ballots come from old programs too: what is not UTF-8 is taken as ISO 8859-1. */
+static str as_text(struct arena *a, str s)
+{
+    struct buf b = buf_make(a);
+    if (utf8_valid(s, NULL)) return s;
+    for (size_t i = 0; i < s.n; i++) {
+        char bytes[4];
+        buf_add(&b, str_make(bytes, utf8_put((unsigned char)s.p[i], bytes)));
+    }
+    return buf_str(&b);
+}
+
 /* A name written bare takes the rest of its line. */
 static status read_bare(struct reader *r, const char *what, str *ret_text)
 {
@@ -301,7 +314,7 @@ static status read_bare(struct reader *r, const char *what, str *ret_text)
     if (line.n == 0) return bad_at(r, r->at, "a name is missing", what);
     if (line.n > BALLOT_NAME_MOST)
         return bad_at(r, r->at, "a name is too long", "Keep below 512 bytes.");
-    *ret_text = arena_str(r->e->arena, line);
+    *ret_text = as_text(r->e->arena, arena_str(r->e->arena, line));
     r->at += lf == SIZE_MAX ? rest.n : lf;
     return ST_OK;
 }
@@ -317,7 +330,7 @@ static status read_name(struct reader *r, const char *what, str *ret_text)
         bool quote = r->text.p[r->at] == '"';
         if (quote && !(r->at + 1 < r->text.n && r->text.p[r->at + 1] == '"')) {
             r->at++;
-            *ret_text = str_trim(buf_str(&b));
+            *ret_text = as_text(r->e->arena, str_trim(buf_str(&b)));
             return ST_OK;
         }
         if (quote) r->at++;

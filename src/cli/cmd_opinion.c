@@ -99,8 +99,9 @@ static void rank_common(struct env *e, struct opinion_view *o)
 static status tell(struct env *e, const struct opinion_view *o)
 {
     struct buf b = buf_make(e->arena);
-    buf_printf(&b, "%zu people, %zu statements, %zu votes: ", o->v.people, o->v.statements,
-               o->v.count);
+    buf_printf(&b, "%zu %s, %zu %s, %zu %s: ", o->v.people, o->v.people == 1 ? "person" : "people",
+               o->v.statements, o->v.statements == 1 ? "statement" : "statements", o->v.count,
+               o->v.count == 1 ? "vote" : "votes");
     if (o->g.k < 2) {
         buf_add(&b, S("no groups can be told apart\n"));
         return output_write(e, S("-"), buf_str(&b));

@@ -84,6 +84,13 @@ status cmd_rank(struct env *e, int argc, char **argv)
     struct rank_survey survey;
     struct rank_result result;
     TRY(rank_read(e, str_of(o.votes), str_of(o.items), &survey));
+    if (survey.items == 0) {
+        env_fail(e, ST_BAD_INPUT, str_of(o.votes), "there are no votes");
+        env_at(e, 2, 1);
+        env_remedy(e, "After the line of column names each row holds one vote; --items names items "
+                      "nobody was asked about.");
+        return ST_BAD_INPUT;
+    }
     TRY(rank_solve(e, &survey, &result));
     if (o.pair) return write_pair(e, &survey, &result, str_of(o.out));
     struct buf b = buf_make(e->arena);

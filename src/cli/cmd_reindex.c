@@ -8,7 +8,8 @@
 
 static const char doc[] =
     "Make the search rows anew.\v"
-    "Needed by nobody in the ordinary run: a program that writes other rows than the one before does "
+    "Needed by nobody in the ordinary run: a program that writes other rows than the one before "
+    "does "
     "this by itself, beside its other work. This is for after a repair. It can be stopped at any "
     "time; the next start of weft serve goes on where it was.\n\n"
     "Example:\n"

@@ -62,13 +62,15 @@ int command_main(int argc, char **argv)
         print_help(stderr);
         return status_exit(ST_USAGE);
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
         print_help(stdout);
         return EXIT_SUCCESS;
     }
     const struct command *c = command_find(strcmp(argv[1], "--version") == 0 ? "version" : argv[1]);
     if (c == NULL) {
-        (void)fprintf(stderr, "weft: there is no command “%s”. “weft --help” lists them.\n", argv[1]);
+        (void)fprintf(stderr, "weft: there is no command “%s”. “weft --help” lists them.\n",
+                      argv[1]);
         return status_exit(ST_USAGE);
     }
     struct arena *arena = arena_open(COMMAND_BUDGET);

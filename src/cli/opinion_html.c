@@ -474,11 +474,11 @@ static void add_lead(struct buf *b, const struct opinion_view *o)
 {
     buf_add(b, S("<p class=\"lead\">"));
     number(b, o->v.people);
-    buf_add(b, S(" people voted "));
+    buf_add(b, o->v.people == 1 ? S(" person voted ") : S(" people voted "));
     number(b, o->v.count);
-    buf_add(b, S(" times on "));
+    buf_add(b, o->v.count == 1 ? S(" time on ") : S(" times on "));
     number(b, o->v.statements - o->v.zeroed_count);
-    buf_add(b, S(" statements. "));
+    buf_add(b, o->v.statements - o->v.zeroed_count == 1 ? S(" statement. ") : S(" statements. "));
     if (o->g.k > 1) {
         number(b, o->g.counted);
         buf_printf(b,

@@ -75,7 +75,8 @@ static void add_picks(struct buf *b, const struct opinion_view *o, const struct 
     bool first = true;
     buf_byte(b, '[');
     for (size_t i = 0; i < list->count; i++) {
-        if (of_group && !opinion_is_shown(o, group, list->at[i].statement)) continue;
+        uint32_t j = list->at[i].statement;
+        if (of_group ? !opinion_is_shown(o, group, j) : o->s.all[j].seen < o->least) continue;
         if (!first) buf_byte(b, ',');
         first = false;
         add_pick(b, o, &list->at[i], of_group);

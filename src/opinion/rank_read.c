@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "csv/csv.h"
 #include "opinion/ids.h"
@@ -8,7 +9,7 @@
 VEC_TYPE(rank_votes, struct rank_vote);
 
 struct columns {
-    size_t winner, loser, decided;
+    size_t winner, loser, decided, count;
 };
 
 static status find_columns(struct env *e, struct csv *c, str where, struct columns *ret_columns)
@@ -16,7 +17,7 @@ static status find_columns(struct env *e, struct csv *c, str where, struct colum
     struct csv_header h;
     TRY(csv_read_header(e, c, &h));
     struct columns k = { csv_column(&h, S("winner")), csv_column(&h, S("loser")),
-                         csv_column(&h, S("decided")) };
+                         csv_column(&h, S("decided")), h.count };
     if (k.winner == SIZE_MAX || k.loser == SIZE_MAX) {
         env_fail(e, ST_BAD_INPUT, where, "there is no column “%s”",
                  k.winner == SIZE_MAX ? "winner" : "loser");
@@ -42,6 +43,10 @@ static status read_row(struct env *e, str where, const struct columns *k, const 
 {
     str winner = str_trim(csv_field(row, k->winner)), loser = str_trim(csv_field(row, k->loser));
     str decided = str_trim(csv_field(row, k->decided));
+    size_t before = ids->count;
+    if (row->count > k->count)
+        return bad(e, where, row->line, k->count, "the row has more fields than the first",
+                   "Put a field that holds a comma between quotation marks.");
     if (winner.n == 0 || loser.n == 0)
         return bad(
             e, where, row->line, winner.n == 0 ? k->winner : k->loser, "an item is missing",
@@ -60,6 +65,9 @@ static status read_row(struct env *e, str where, const struct columns *k, const 
                    "Write yes (or nothing) for a choice and no for “can't decide”.");
     *ret_vote = (struct rank_vote){ ids_put(ids, winner), ids_put(ids, loser) };
     *ret_decided = yes;
+    if (ids->count > before && !(utf8_valid(winner, NULL) && utf8_valid(loser, NULL)))
+        return bad(e, where, row->line, utf8_valid(winner, NULL) ? k->loser : k->winner,
+                   "an item's name is not UTF-8 text", "Save the file as UTF-8.");
     return ST_OK;
 }
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "csv/csv.h"
 #include "opinion/opinion_limits.h"
 #include "opinion/votes.h"
 
 struct columns {
-    size_t person, statement, vote, time;
+    size_t person, statement, vote, time, count;
 };
 
 struct reading {
@@ -40,7 +41,7 @@ static status find_columns(struct reading *r, struct csv *c, struct columns *ret
     TRY(csv_read_header(r->e, c, &h));
     struct columns k = { either(&h, S("participant"), S("participant_id")),
                          either(&h, S("statement"), S("comment_id")), csv_column(&h, S("vote")),
-                         either(&h, S("timestamp_ms"), S("timestamp")) };
+                         either(&h, S("timestamp_ms"), S("timestamp")), h.count };
     const char *missing = k.person == SIZE_MAX      ? "there is no column “participant”"
                           : k.statement == SIZE_MAX ? "there is no column “statement”"
                           : k.vote == SIZE_MAX      ? "there is no column “vote”"
@@ -67,10 +68,26 @@ static bool to_vote(str s, int8_t *ret_vote)
     return true;
 }
 
+/* A name's number; only a name that is new needs to be looked at. */
+static status put_name(struct reading *r, struct ids *ids, str name, const struct csv_row *row,
+                       size_t column, uint32_t *ret_index)
+{
+    size_t before = ids->count;
+    *ret_index = ids_put(ids, name);
+    if (ids->count > before && !utf8_valid(name, NULL))
+        return bad(r->e, r->where, row->line, column, "the name is not UTF-8 text",
+                   "Save the file as UTF-8.");
+    return ST_OK;
+}
+
 static status read_row(struct reading *r, const struct columns *k, const struct csv_row *row)
 {
     struct vote_row v = { 0 };
-    str person = csv_field(row, k->person), statement = csv_field(row, k->statement);
+    str person = str_trim(csv_field(row, k->person));
+    str statement = str_trim(csv_field(row, k->statement));
+    if (row->count > k->count)
+        return bad(r->e, r->where, row->line, k->count, "the row has more fields than the first",
+                   "Put a field that holds a comma between quotation marks.");
     if (person.n == 0 || person.n > OPINION_ID_MOST)
         return bad(r->e, r->where, row->line, k->person,
                    "the participant is missing or over 128 bytes",
@@ -86,11 +103,11 @@ static status read_row(struct reading *r, const struct columns *k, const struct 
         return bad(r->e, r->where, row->line, k->time, "this is no time",
                    "A time is a whole number (milliseconds since 1970).");
     if (r->rows.count == 0 || !str_eq(person, r->last_person)) {
-        r->last_index = ids_put(&r->people, person);
+        TRY(put_name(r, &r->people, person, row, k->person, &r->last_index));
         r->last_person = r->people.name[r->last_index];
     }
     v.person = r->last_index;
-    v.statement = ids_put(&r->statements, statement);
+    TRY(put_name(r, &r->statements, statement, row, k->statement, &v.statement));
     if (r->rows.count >= OPINION_VOTES_MOST)
         return bad(r->e, r->where, row->line, 0, "there are over 209,715,200 votes",
                    "Split the file.");
@@ -130,11 +147,14 @@ static status read_statements(struct env *e, struct csv *c, str where, struct vo
         status st = csv_next(e, c, &row);
         if (st == ST_NOT_FOUND) return ST_OK;
         TRY(st);
-        const union map_value *j = map_get(&by_name, csv_field(&row, id));
+        const union map_value *j = map_get(&by_name, str_trim(csv_field(&row, id)));
         if (j == NULL) continue; /* nobody voted on it */
         str words = str_trim(csv_field(&row, text)), m = csv_field(&row, meta);
         if (words.n > OPINION_TEXT_MOST)
             return bad(e, where, row.line, text, "a statement has over 4,096 bytes", "Shorten it.");
+        if (!utf8_valid(words, NULL))
+            return bad(e, where, row.line, text, "the words are not UTF-8 text",
+                       "Save the file as UTF-8.");
         if (words.n > 0) v->text[j->num] = arena_str(e->arena, words);
         votes_mark(v, (size_t)j->num, str_eq(csv_field(&row, out), S("-1")),
                    str_eq(m, S("1")) || str_eq_ascii(m, S("true")));

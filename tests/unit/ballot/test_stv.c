@@ -542,6 +542,19 @@ static void commas_at_line_ends_and_bare_names_are_read(void **state)
     test_env_close(e);
 }
 
+static void names_in_an_old_encoding_are_read_as_what_they_say(void **state)
+{
+    (void)state;
+    struct env *e = test_env();
+    struct election el;
+    assert_ok(election_read_text(e, S("2 1\n1 1 0\n0\n\"Se\xe1n\"\nR\xf3is\n\"Se\xc3\xa1n\""),
+                                 S("t"), &el));
+    assert_str(el.name[0], "Se\xc3\xa1n");
+    assert_str(el.name[1], "R\xc3\xb3is");
+    assert_str(el.title, "Se\xc3\xa1n");
+    test_env_close(e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -558,6 +571,7 @@ int main(void)
         cmocka_unit_test(exhausted_papers_and_single_votes_are_counted_right),
         cmocka_unit_test(equal_preferences_are_for_meek_alone),
         cmocka_unit_test(commas_at_line_ends_and_bare_names_are_read),
+        cmocka_unit_test(names_in_an_old_encoding_are_read_as_what_they_say),
         cmocka_unit_test(bad_files_are_answered_with_line_and_column),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

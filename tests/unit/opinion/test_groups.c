@@ -351,6 +351,8 @@ static void bad_votes_are_answered_with_line_and_column(void **state)
         { "participant,statement,vote\n1,1,1\n\n1,1,agree\n", 4, 3 },
         { "participant,statement,vote\n1,,1\n", 2, 2 },
         { "vote,participant,statement\n1,,1\n", 2, 2 },
+        { "participant,statement,vote\n1,1,1\n1,a,b,1\n", 3, 4 },
+        { "participant,statement,vote\n1,1,1\n1,\xff,1\n", 3, 2 },
         { "timestamp,participant,statement,vote\nnoon,1,1,1\n", 2, 1 },
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

@@ -223,6 +223,8 @@ static void bad_rows_are_answered_with_line_and_column(void **state)
         { "session,winner,loser\n1,,b\n", 2, 2 },
         { "session,winner,loser\n1,a\n", 2, 3 },
         { "session,winner,loser,decided\n1,a,b,perhaps\n", 2, 4 },
+        { "session,winner,loser\n1,a,b,c\n", 2, 4 },
+        { "session,winner,loser\n1,a,b\n2,a,\xff\n", 3, 3 },
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct env *e = test_env();
