@@ -37,50 +37,50 @@ status decision_list(struct cx *cx, int64_t meeting, struct decisions *ret_list)
     for (size_t i = 0; i < rows.count; i++) {
         const struct sql_coop_decisions_row *r = &rows.at[i];
         *VEC_PUSH(cx->env->arena, &list) =
-            (struct decision){ .id = r->id,
-                               .key = r->key,
-                               .title = r->title,
-                               .question = r->question,
-                               .at = r->at,
-                               .state = state_of(r->state),
-                               .chosen = r->chosen,
-                               .how = r->how,
-                               .votes_for = votes_of(r->votes_for),
-                               .votes_against = votes_of(r->votes_against),
-                               .votes_abstain = votes_of(r->votes_abstain),
-                               .reason = r->reason,
-                               .review_at = time_of(r->review_at),
-                               .meeting_key = r->meeting_key,
-                               .meeting_at = TIME_NONE };
+            (struct board_decision){ .id = r->id,
+                                     .key = r->key,
+                                     .title = r->title,
+                                     .question = r->question,
+                                     .at = r->at,
+                                     .state = state_of(r->state),
+                                     .chosen = r->chosen,
+                                     .how = r->how,
+                                     .votes_for = votes_of(r->votes_for),
+                                     .votes_against = votes_of(r->votes_against),
+                                     .votes_abstain = votes_of(r->votes_abstain),
+                                     .reason = r->reason,
+                                     .review_at = time_of(r->review_at),
+                                     .meeting_key = r->meeting_key,
+                                     .meeting_at = TIME_NONE };
     }
     *ret_list = list;
     return ST_OK;
 }
 
-status decision_by_key(struct cx *cx, str key, struct decision *ret_decision)
+status decision_by_key(struct cx *cx, str key, struct board_decision *ret_decision)
 {
     struct sql_coop_decision_by_key_row r;
     TRY(sql_coop_decision_by_key(cx->env, cx->db, key, &r));
-    *ret_decision = (struct decision){ .id = r.id,
-                                       .key = r.key,
-                                       .title = r.title,
-                                       .question = r.question,
-                                       .at = r.at,
-                                       .state = state_of(r.state),
-                                       .options = r.options,
-                                       .chosen = r.chosen,
-                                       .how = r.how,
-                                       .votes_for = votes_of(r.votes_for),
-                                       .votes_against = votes_of(r.votes_against),
-                                       .votes_abstain = votes_of(r.votes_abstain),
-                                       .dissent = r.dissent,
-                                       .reason = r.reason,
-                                       .review_at = time_of(r.review_at),
-                                       .evidence = r.evidence,
-                                       .meeting_key = r.meeting_key,
-                                       .meeting_title = r.meeting_title,
-                                       .meeting_at = time_of(r.meeting_at),
-                                       .ballot_key = r.ballot_key };
+    *ret_decision = (struct board_decision){ .id = r.id,
+                                             .key = r.key,
+                                             .title = r.title,
+                                             .question = r.question,
+                                             .at = r.at,
+                                             .state = state_of(r.state),
+                                             .options = r.options,
+                                             .chosen = r.chosen,
+                                             .how = r.how,
+                                             .votes_for = votes_of(r.votes_for),
+                                             .votes_against = votes_of(r.votes_against),
+                                             .votes_abstain = votes_of(r.votes_abstain),
+                                             .dissent = r.dissent,
+                                             .reason = r.reason,
+                                             .review_at = time_of(r.review_at),
+                                             .evidence = r.evidence,
+                                             .meeting_key = r.meeting_key,
+                                             .meeting_title = r.meeting_title,
+                                             .meeting_at = time_of(r.meeting_at),
+                                             .ballot_key = r.ballot_key };
     return ST_OK;
 }
 

@@ -11,7 +11,7 @@
 
 enum decision_state { DECISION_MADE, DECISION_DEFERRED, DECISION_DECLINED, DECISION__COUNT };
 
-struct decision {
+struct board_decision {
     int64_t id;
     str key, title, question;
     int64_t at;
@@ -27,11 +27,11 @@ struct decision {
     str meeting_key, meeting_title, ballot_key;
     int64_t meeting_at; /* TIME_NONE */
 };
-VEC_TYPE(decisions, struct decision);
+VEC_TYPE(decisions, struct board_decision);
 
 /* Newest first. meeting: of one alone; 0: all. */
 MUST_CHECK status decision_list(struct cx *cx, int64_t meeting, struct decisions *ret_list);
-MUST_CHECK status decision_by_key(struct cx *cx, str key, struct decision *ret_decision);
+MUST_CHECK status decision_by_key(struct cx *cx, str key, struct board_decision *ret_decision);
 MUST_CHECK status decision_key_of(struct cx *cx, int64_t id, str *ret_key, str *ret_title);
 
 struct decision_new {

@@ -78,14 +78,14 @@ const struct figure *figure_find(const struct figures *l, int64_t measure, enum 
     return found;
 }
 
-struct difference figure_difference(const struct figure *earlier, const struct figure *later)
+struct figure_change figure_change_since(const struct figure *earlier, const struct figure *later)
 {
     double by = later->mean - earlier->mean;
     double half = hypot((later->high - later->low) / 2, (earlier->high - earlier->low) / 2);
     enum figure_moved moved = by - half > 0   ? FIGURE_BETTER
-                       : by + half < 0 ? FIGURE_WORSE
-                                       : FIGURE_CANNOT_TELL;
-    return (struct difference){ by, by - half, by + half, moved };
+                              : by + half < 0 ? FIGURE_WORSE
+                                              : FIGURE_CANNOT_TELL;
+    return (struct figure_change){ by, by - half, by + half, moved };
 }
 
 status quote_list(struct cx *cx, int64_t measure, struct quotes *ret_list)

@@ -52,11 +52,11 @@ const struct figure *figure_find(const struct figures *l, int64_t measure, enum 
 /* How far a figure has moved since an earlier one: the difference of two means with its likely
  * range, from the halves of both ranges (root of the sum of squares). */
 enum figure_moved { FIGURE_BETTER, FIGURE_WORSE, FIGURE_CANNOT_TELL };
-struct difference {
+struct figure_change {
     double by, low, high;
     enum figure_moved moved;
 };
-struct difference figure_difference(const struct figure *earlier, const struct figure *later);
+struct figure_change figure_change_since(const struct figure *earlier, const struct figure *later);
 
 struct quote {
     enum perspective perspective;

@@ -44,6 +44,18 @@ str words_day(const struct out *o, int32_t date)
                     msg_arg_str(words_date(o, date)));
 }
 
+str words_weekday(const struct out *o, int32_t date)
+{
+    if (date == DATE_NONE) return msg_words(o->lang, MSG_date_unknown);
+    return words_of(o, MSG_date_weekday_1, date_weekday(date) - 1);
+}
+
+str words_month(const struct out *o, int32_t date)
+{
+    if (date == DATE_NONE) return msg_words(o->lang, MSG_date_unknown);
+    return words_of(o, MSG_date_short_01, date_civil(date).month - 1);
+}
+
 str words_short(const struct out *o, int32_t date)
 {
     if (date == DATE_NONE) return msg_words(o->lang, MSG_date_unknown);

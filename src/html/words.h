@@ -12,6 +12,9 @@
 str words_date(const struct out *o, int32_t date);
 /* "Thursday 26 November". */
 str words_day(const struct out *o, int32_t date);
+/* "Thursday"; "Nov". */
+str words_weekday(const struct out *o, int32_t date);
+str words_month(const struct out *o, int32_t date);
 /* "26 Nov": for tables and timelines. */
 str words_short(const struct out *o, int32_t date);
 /* "9.14", in England's time. */

@@ -6,6 +6,7 @@
 
 #include "record/counts.h"
 #include "web/form.h"
+#include "web/home_parts.h"
 #include "web/page_frame.h"
 #include "web/people.h"
 
@@ -31,6 +32,9 @@ struct home_view {
     int64_t unread; /* of all feeds; -1 as above */
     struct home_organisations organisations;
     struct look_lines looks;
+    struct home_services services;
+    struct home_events events;
+    struct home_late late;
 };
 
 /* A row of figures, its name in words: "HB3", "HB4 to HB6", "not known". */

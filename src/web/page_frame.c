@@ -66,11 +66,30 @@ static void add(const struct page *p, struct frame_links *links, enum msg_key wo
               is_here(url, p->req->path));
 }
 
+static void nav_of_public(const struct page *p, struct frame *f)
+{
+    struct arena *a = p->req->arena;
+    add(p, &f->nav, MSG_nav_home, f->home_url);
+    add(p, &f->nav, MSG_nav_services, url_services(a));
+    add(p, &f->nav, MSG_nav_events, url_events(a));
+    add(p, &f->nav, MSG_nav_commitments, url_commitments(a));
+}
+
+static void nav_of_board(const struct page *p, struct frame *f)
+{
+    struct arena *a = p->req->arena;
+    add(p, &f->nav, MSG_nav_commitments, url_commitments(a));
+    add(p, &f->nav, MSG_decision_title, url_decisions(a));
+    add(p, &f->nav, MSG_follow_nav, url_follow_up(a));
+    add(p, &f->nav, MSG_nav_evaluation, url_evaluation(a));
+}
+
 static void nav_of_staff(const struct page *p, struct frame *f)
 {
     struct arena *a = p->req->arena;
     const struct who *who = &p->session->who;
     add(p, &f->nav, MSG_nav_home, f->home_url);
+    if (who_may(who, RIGHT_BOARD)) nav_of_board(p, f);
     if (!page_sees_people(p)) return;
     add(p, &f->nav, MSG_people_title, url_people(a));
     f->search_url = url_people(a);
@@ -133,10 +152,12 @@ struct frame page_frame(struct page *p, enum frame_kind kind, str title)
                        .done = take_done(p),
                        .notice = notice_of(p),
                        .keys = kind == FRAME_STAFF && page_sees_people(p) };
-    if (p->session != NULL)
+    if (p->session != NULL) {
         signed_in_of(p, &f);
-    else
+    } else {
         f.sign_in_url = url_sign_in(p->req->arena);
+        nav_of_public(p, &f);
+    }
     languages_of(p, &f);
     footer_of(p, &f);
     return f;

@@ -244,7 +244,7 @@ static void a_decision_not_to_wants_its_reason(void **state)
                               .votes_against = 4,
                               .votes_abstain = -1,
                               .review_at = TIME_NONE };
-    struct decision d;
+    struct board_decision d;
     alliance_begin(a);
     assert_status(coop_decline(&cx, &n, &id, &key, &again), ST_BAD_INPUT);
     assert_str(a->env->err.where, "reason");
@@ -273,13 +273,13 @@ static void a_figure_has_moved_only_where_the_range_says_so(void **state)
     (void)state;
     struct figure was = { .mean = 4.0, .low = 3.0, .high = 5.0 };
     struct figure is = { .mean = 6.0, .low = 5.0, .high = 7.0 };
-    struct difference d = figure_difference(&was, &is);
+    struct figure_change d = figure_change_since(&was, &is);
     assert_int_equal(d.moved, FIGURE_BETTER);
     assert_true(d.low > 0.58 && d.low < 0.59);
     is.mean = 5.0;
-    assert_int_equal(figure_difference(&was, &is).moved, FIGURE_CANNOT_TELL);
+    assert_int_equal(figure_change_since(&was, &is).moved, FIGURE_CANNOT_TELL);
     is.mean = 2.0;
-    assert_int_equal(figure_difference(&was, &is).moved, FIGURE_WORSE);
+    assert_int_equal(figure_change_since(&was, &is).moved, FIGURE_WORSE);
 }
 
 int main(void)

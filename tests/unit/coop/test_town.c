@@ -100,7 +100,7 @@ static void late_commitments_come_first_with_the_owners_own_words(void **state)
 static void decisions_not_to_carry_their_reason_and_kept_ones_what_shows_it(void **state)
 {
     struct alliance *a = *state;
-    struct decision d;
+    struct board_decision d;
     struct commitment c;
     struct decisions list;
     assert_ok(decision_list(&a->cx, 0, &list));
