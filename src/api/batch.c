@@ -5,7 +5,7 @@
 #include "api/part.h"
 
 struct batch {
-    bool is_transaction; /* false; first: see bundle.c */
+    enum bundle_kind kind; /* first: see bundle.c */
     struct part *parts;
     size_t count;
 };
@@ -24,6 +24,7 @@ status batch_prepare(struct call *c, const struct bundle_plan *plan)
     struct arena *a = c->cx->env->arena;
     struct batch *batch = NEW(a, struct batch);
     batch->parts = NEW_ARRAY(a, struct part, plan->entry_count);
+    batch->kind = BUNDLE_BATCH;
     batch->count = plan->entry_count;
     for (size_t i = 0; i < batch->count; i++) {
         const struct bundle_entry *b = &plan->entries[i];

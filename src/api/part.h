@@ -8,6 +8,9 @@
 #include "api/answer.h"
 #include "fhir/bundle.h"
 
+/* What a POST to the system is carried out as; the first member of each one's state. */
+enum bundle_kind { BUNDLE_BATCH, BUNDLE_TRANSACTION, BUNDLE_LARGE };
+
 struct part {
     struct call call;
     struct cx cx; /* of its own: each entry of a batch leaves its own trace */

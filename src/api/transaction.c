@@ -7,7 +7,7 @@
 #include "api/part.h"
 
 struct transaction {
-    bool is_transaction; /* first: see bundle.c */
+    enum bundle_kind kind; /* first: see bundle.c */
     struct bundle_plan *plan;
     struct record_prepared **prepared; /* by entry; NULL where nothing is written */
     const struct json_node **root;     /* by entry: what is written */
@@ -131,7 +131,7 @@ status transaction_prepare(struct call *c, struct bundle_plan *plan)
     struct arena *a = c->cx->env->arena;
     size_t n = plan->entry_count;
     struct transaction *t = NEW(a, struct transaction);
-    *t = (struct transaction){ .is_transaction = true,
+    *t = (struct transaction){ .kind = BUNDLE_TRANSACTION,
                                .plan = plan,
                                .prepared = NEW_ARRAY(a, struct record_prepared *, n),
                                .root = NEW_ARRAY(a, const struct json_node *, n),

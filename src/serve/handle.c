@@ -5,6 +5,8 @@
 #include "serve/task.h"
 #include "trust/audit.h"
 
+enum { SERVER_LARGE = 1 << 20 };
+
 static const struct res busy = { .status = 503,
                                  .header = { { S_INIT("Retry-After"), S_INIT(HTTP_RETRY_AFTER) },
                                              { S_INIT("Content-Type"),
@@ -137,7 +139,9 @@ void server_handle(void *server, struct exchange *x)
     struct live *l = NEW(e->arena, struct live);
     l->exchange = x;
     l->mode = task_begin(&l->task, s, e, exchange_req(x));
-    bool may_block = l->mode == TASK_NONE || app_reads_block(s->app);
+    /* A large body is seconds of work: not on a thread that others' requests come by. */
+    bool large = exchange_req(x)->body.n > SERVER_LARGE;
+    bool may_block = large || l->mode == TASK_NONE || app_reads_block(s->app);
     if (l->mode == TASK_DONE)
         answer(l);
     else
@@ -148,7 +152,9 @@ size_t server_body_most(void *server, enum method method, str path)
 {
     (void)server;
     if (str_starts(path, S("/fhir")))
-        return method == METHOD_POST ? (size_t)64 << 20 : (size_t)8 << 20;
+        return method != METHOD_POST      ? (size_t)8 << 20
+               : str_eq(path, S("/fhir")) ? (size_t)128 << 20
+                                          : (size_t)64 << 20;
     return HTTP_BODY_MOST;
 }
 

@@ -6,56 +6,18 @@ Names: kit (npm fhir-kit-client), medplum (npm @medplum/core), smart (PyPI fhirc
 What package.json does not bring is fetched into BUILD_FOLDER/clients; a registry that is not reached is a skip that says so.
 Each client's program prints "ok WORDS" or "not ok WORDS: WHY"; this one makes TAP of it.
 """
-import json, os, shutil, socket, subprocess, sys, tempfile, time, urllib.request
+import json, os, shutil, subprocess, sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 
 
+sys.path.insert(0, os.path.join(HERE, "..", "fhir"))
+from place import Place, run  # noqa: E402
+
+
 class Skip(Exception):
     pass
-
-
-def run(args, **more):
-    r = subprocess.run(args, capture_output=True, text=True, **more)
-    if r.returncode != 0:
-        raise RuntimeError(f"{' '.join(args[:3])}: exit {r.returncode}: {(r.stderr or r.stdout)[-400:]}")
-    return r.stdout
-
-
-class Place:
-    """An empty place with one program that may use it, served on a free port."""
-
-    def __init__(self, weft):
-        self.folder = tempfile.mkdtemp(prefix="weft-clients-")
-        db = os.path.join(self.folder, "weft.db")
-        first = os.path.join(self.folder, "first.ndjson")
-        with open(first, "w") as f:
-            f.write('{"resourceType":"Organization","id":"lab","name":"Lab"}\n')
-        run([weft, "init", "--db", db])
-        run([weft, "import", "--db", db, "--source", "lab", "--new", "Lab", "--kind", "other", "--format", "fhir-ndjson", first])
-        run([weft, "user", "add", "lab", "--organisation", "lab", "--role", "client", "--db", db],
-            input="three unusual words do well\n")
-        self.token = run([weft, "user", "token", "lab", "--db", db]).strip().split("\n")[-1]
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            port = s.getsockname()[1]
-        self.base = f"http://127.0.0.1:{port}/fhir"
-        self.server = subprocess.Popen([weft, "serve", "--db", db, "--listen", f"127.0.0.1:{port}"],
-                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(self.base + "/metadata", timeout=5).read()
-                return
-            except OSError:
-                time.sleep(0.1)
-        self.end()
-        raise RuntimeError("weft serve does not answer")
-
-    def end(self):
-        self.server.terminate()
-        self.server.wait(30)
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def fetch(what, args, **more):
