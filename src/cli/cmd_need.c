@@ -13,7 +13,7 @@
 struct need_options {
     str formula, facts, codes, out;
     int32_t on;
-    bool why, list;
+    bool why, list, check;
 };
 
 static const char doc[] =
@@ -44,6 +44,11 @@ static const struct argp_option options[] = {
       0 },
     { "on", 'd', "DATE", 0, "the day to which clocks are compared (today unless said)", 0 },
     { "out", 'o', "OUT.csv", 0, "write here (standard output unless said)", 0 },
+    { "check", 'k', NULL, 0,
+      "compare with the columns expected_value, expected_band, expected_NAME: the first vector "
+      "that "
+      "does not agree is told with line and column",
+      0 },
     { "list", 'l', NULL, 0, "list the formulae with version and source", 0 },
     { 0 },
 };
@@ -54,6 +59,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     switch (key) {
     case 'w': o->why = true; return 0;
     case 'l': o->list = true; return 0;
+    case 'k': o->check = true; return 0;
     case 'c': o->codes = str_of(arg); return 0;
     case 'o': o->out = str_of(arg); return 0;
     case 'd':
@@ -81,6 +87,11 @@ struct work {
     struct {
         VEC(struct need_fact)
     } facts;
+    struct {
+        VEC(str)
+    } names, results; /* of what is appended */
+    size_t *expected; /* column of each, SIZE_MAX where there is none */
+    size_t rows;
 };
 
 static status bad_cell(struct work *w, const struct csv_row *row, size_t column, const char *what,
@@ -167,68 +178,127 @@ static status read_cell(struct work *w, const struct need_input *in, const struc
     return ST_OK;
 }
 
-static void add_clock_band(struct work *w, const struct need_answer *a, struct buf *b)
+static void add_result(struct work *w, str s)
 {
-    int32_t due = a->due[0], on = w->o->on;
-    if (due == DATE_NONE)
-        buf_add(b, S(",not known"));
-    else if (due < on)
-        buf_printf(b, ",late by %d days", on - due);
-    else if (due == on)
-        buf_add(b, S(",due today"));
-    else
-        buf_printf(b, ",%d working days left", date_working_days_between(on, due));
+    *VEC_PUSH(w->e->arena, &w->results) = s;
 }
 
-static void add_value(struct work *w, const struct need_answer *a, struct buf *b)
+static str due_text(struct work *w, int32_t due)
+{
+    return due == DATE_NONE ? S("") : date_text(w->e->arena, due);
+}
+
+static str clock_band(struct work *w, int32_t due)
+{
+    int32_t on = w->o->on;
+    if (due == DATE_NONE) return S("not known");
+    if (due == on) return S("due today");
+    if (due < on) return arena_printf(w->e->arena, "late by %d days", on - due);
+    return arena_printf(w->e->arena, "%d working days left", date_working_days_between(on, due));
+}
+
+static str value_band(struct work *w, const struct need_answer *a)
+{
+    if (a->not_for) return S("not for this person");
+    if (a->known) return need_band_name(a, a->band);
+    if (a->at_least == NEED_NO_BAND) return S("not known");
+    return arena_printf(w->e->arena, "not known (at least %.*s)",
+                        STR_ARG(need_band_name(a, a->at_least)));
+}
+
+/* What a row's answer is, in the order of name_results. */
+static void fill_results(struct work *w, const struct need_answer *a)
 {
     struct arena *arena = w->e->arena;
-    buf_byte(b, ',');
+    w->results.count = 0;
     if (w->f->scores == 0) {
-        if (a->due[0] != DATE_NONE) buf_add(b, date_text(arena, a->due[0]));
-        add_clock_band(w, a, b);
-        return;
+        add_result(w, due_text(w, a->due[0]));
+        add_result(w, clock_band(w, a->due[0]));
+    } else {
+        add_result(w, a->known ? need_score_text(arena, w->f, 0, a->value) : S(""));
+        add_result(w, value_band(w, a));
     }
-    if (a->known) buf_add(b, need_score_text(arena, w->f, 0, a->value));
-    str band = a->not_for                    ? S("not for this person")
-               : a->known                    ? need_band_name(a, a->band)
-               : a->at_least != NEED_NO_BAND ? arena_printf(arena, "not known (at least %.*s)",
-                                                            STR_ARG(need_band_name(a, a->at_least)))
-                                             : S("not known");
-    csv_add(b, band, false);
+    for (size_t s = 1; s < w->f->scores; s++)
+        add_result(w, a->score_known[s] && a->missing == 0
+                          ? need_score_text(arena, w->f, s, a->score[s])
+                          : S(""));
+    for (size_t t = 0; t < w->f->tests; t++)
+        add_result(w, a->missing != 0 ? S("") : a->test[t] ? S("True") : S("False"));
+    for (size_t d = w->f->scores == 0 ? 1 : 0; d < w->f->dues; d++)
+        add_result(w, due_text(w, a->due[d]));
 }
 
-static void add_others(struct work *w, const struct need_answer *a, struct buf *b)
+static void name_result(struct work *w, str name)
 {
-    for (size_t s = 1; s < w->f->scores; s++) {
-        buf_byte(b, ',');
-        if (a->score_known[s] && a->missing == 0)
-            buf_add(b, need_score_text(w->e->arena, w->f, s, a->score[s]));
-    }
-    for (size_t t = 0; t < w->f->tests; t++)
-        buf_add(b, a->missing != 0 ? S(",") : a->test[t] ? S(",True") : S(",False"));
-    for (size_t d = w->f->scores == 0 ? 1 : 0; d < w->f->dues; d++) {
-        buf_byte(b, ',');
-        if (a->due[d] != DATE_NONE) buf_add(b, date_text(w->e->arena, a->due[d]));
-    }
-    if (!w->o->why) return;
-    csv_add(b, need_counted_words(w->e->arena, a), false);
-    csv_add(b, need_missing_words(w->e->arena, a), false);
-    csv_add(b, need_moving_words(w->e->arena, a), false);
+    *VEC_PUSH(w->e->arena, &w->names) = name;
+}
+
+static void name_results(struct work *w)
+{
+    const struct need_formula *f = w->f;
+    struct arena *a = w->e->arena;
+    name_result(w, S("value"));
+    name_result(w, S("band"));
+    for (size_t s = 1; s < f->scores; s++)
+        name_result(w, arena_printf(a, "value_%.*s", STR_ARG(f->score[s].name)));
+    for (size_t t = 0; t < f->tests; t++)
+        name_result(w, arena_printf(a, "value_%.*s", STR_ARG(f->test[t].name)));
+    for (size_t d = f->scores == 0 ? 1 : 0; d < f->dues; d++)
+        name_result(w, arena_printf(a, "value_%.*s", STR_ARG(f->due[d].name)));
 }
 
 static void add_header(struct work *w, const struct csv_header *h, struct buf *b)
 {
     for (size_t i = 0; i < h->count; i++) csv_add(b, h->name[i], i == 0);
-    buf_add(b, S(",value,band"));
-    for (size_t s = 1; s < w->f->scores; s++)
-        buf_printf(b, ",value_%.*s", STR_ARG(w->f->score[s].name));
-    for (size_t t = 0; t < w->f->tests; t++)
-        buf_printf(b, ",value_%.*s", STR_ARG(w->f->test[t].name));
-    for (size_t d = w->f->scores == 0 ? 1 : 0; d < w->f->dues; d++)
-        buf_printf(b, ",value_%.*s", STR_ARG(w->f->due[d].name));
+    for (size_t i = 0; i < w->names.count; i++) csv_add(b, w->names.at[i], false);
     if (w->o->why) buf_add(b, S(",counted,missing,would_move"));
     buf_add(b, S("\r\n"));
+}
+
+/* ---- vectors ---- */
+
+/* Columns expected_value, expected_band, expected_NAME beside the inputs. */
+static status find_expected(struct work *w, const struct csv_header *h)
+{
+    bool any = false;
+    w->expected = NEW_ARRAY(w->e->arena, size_t, w->names.count);
+    for (size_t i = 0; i < w->names.count; i++) {
+        str name = w->names.at[i];
+        if (str_starts(name, S("value_"))) name = str_from(name, 6);
+        w->expected[i] = csv_column(h, arena_printf(w->e->arena, "expected_%.*s", STR_ARG(name)));
+        any = any || w->expected[i] != SIZE_MAX;
+    }
+    if (any || !w->o->check) return ST_OK;
+    env_fail(w->e, ST_BAD_INPUT, w->o->facts, "there is nothing to check against");
+    env_at(w->e, 1, 1);
+    env_remedy(w->e, "Name a column expected_value, expected_band, or expected_ and another "
+                     "result's name.");
+    return ST_BAD_INPUT;
+}
+
+/* Numbers agree as numbers: 3 and 3.0. */
+static bool agrees(str got, str wanted)
+{
+    double x = 0, y = 0;
+    if (str_to_real(got, &x) && str_to_real(wanted, &y)) return x == y;
+    return str_eq(got, wanted);
+}
+
+static status check_row(struct work *w, const struct csv_row *row)
+{
+    for (size_t i = 0; i < w->names.count; i++) {
+        if (w->expected[i] == SIZE_MAX) continue;
+        str wanted = str_trim(csv_field(row, w->expected[i]));
+        if (agrees(w->results.at[i], wanted)) continue;
+        return bad_cell(w, row, w->expected[i],
+                        arena_printf(w->e->arena, "this vector does not agree: %.*s is “%.*s”",
+                                     STR_ARG(w->names.at[i]), STR_ARG(w->results.at[i]))
+                            .p,
+                        arena_printf(w->e->arena,
+                                     "“%.*s” was expected: mend the formula, or the vector.",
+                                     STR_ARG(wanted)));
+    }
+    return ST_OK;
 }
 
 static status find_columns(struct work *w, const struct csv_header *h)
@@ -251,12 +321,22 @@ static status run_row(struct work *w, const struct csv_row *row, size_t columns,
 {
     struct need_answer a;
     w->facts.count = 0;
+    w->rows++;
+    if (row->count > columns)
+        return bad_cell(w, row, columns, "the row has more fields than the first",
+                        S("Put a field that holds a comma between quotation marks."));
     for (size_t i = 0; i < w->f->inputs; i++)
         if (w->column[i] < row->count) TRY(read_cell(w, &w->f->input[i], row, w->column[i]));
     need_evaluate(w->f, w->facts.at, w->facts.count, &a);
+    fill_results(w, &a);
+    if (w->o->check) return check_row(w, row);
     for (size_t i = 0; i < columns; i++) csv_add(b, csv_field(row, i), i == 0);
-    add_value(w, &a, b);
-    add_others(w, &a, b);
+    for (size_t i = 0; i < w->results.count; i++) csv_add(b, w->results.at[i], false);
+    if (w->o->why) {
+        csv_add(b, need_counted_words(w->e->arena, &a), false);
+        csv_add(b, need_missing_words(w->e->arena, &a), false);
+        csv_add(b, need_moving_words(w->e->arena, &a), false);
+    }
     buf_add(b, S("\r\n"));
     return ST_OK;
 }
@@ -270,13 +350,21 @@ static status run_file(struct work *w)
     TRY(csv_open(w->e, w->o->facts, ',', &c));
     TRY(csv_read_header(w->e, c, &h));
     TRY(find_columns(w, &h));
-    add_header(w, &h, &b);
+    name_results(w);
+    TRY(find_expected(w, &h));
+    if (!w->o->check) add_header(w, &h, &b);
     for (;;) {
         status st = csv_next(w->e, c, &row);
-        if (st == ST_NOT_FOUND) return output_write(w->e, w->o->out, buf_str(&b));
+        if (st == ST_NOT_FOUND) break;
         TRY(st);
         TRY(run_row(w, &row, h.count, &b));
     }
+    if (w->o->check)
+        buf_printf(&b,
+                   w->rows == 1 ? "%.*s, version %.*s: the only vector agrees\n"
+                                : "%.*s, version %.*s: all %zu vectors agree\n",
+                   STR_ARG(w->f->name), STR_ARG(w->f->version), w->rows);
+    return output_write(w->e, w->o->out, buf_str(&b));
 }
 
 /* efi-heart-failure.snomed.txt → heart-failure. Files named otherwise are left alone. */

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The order of a worklist: five bands, compared one after another, never one blended number.
  *
- *  1  safety and legal clocks: severity, then time left
- *  2  what the resident asked and nobody has answered: late first, then residents' ranking, then
- * age 3  changed since anyone last looked: newest first 4  standing need: the formula's own band,
- * then residents' ranking, then value 5  time waited
+ * - 1: safety and legal clocks; by severity, then time left
+ * - 2: what the resident asked and nobody has answered; late first, then residents' ranking, then
+ *   age
+ * - 3: what changed since anyone last looked; newest first
+ * - 4: standing need; by the formula's own band, then residents' ranking, then value
+ * - 5: time waited
  *
  * Residents' weights are one key of bands 2 and 4 and of nothing else. order_compare looks at them
  * only when band and lateness (in 2) or band and the formula's band (in 4) are equal: whatever the
