@@ -7,8 +7,8 @@
 //     await town.walk("a worker opens a person", async (w) => { await w.enter("worker"); … });
 //     await town.end();
 //
-// A walk is run at three widths, with and without JavaScript; w.wide and w.scripts say which. On
-// every page that w.go() or w.look() sees: no axe violation, nothing wider than the window.
+// A walk is run at three widths, with JavaScript and with it turned off; w.wide and w.scripts say which.
+// On every page that w.go() or w.look() sees: no axe violation, nothing wider than the window.
 import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
@@ -70,7 +70,7 @@ function serve(db) {
 }
 
 class Walk {
-  constructor(town, page, wide, scripts) { Object.assign(this, { town, page, wide, scripts }); }
+  constructor(town, page, wide, scripts, options) { Object.assign(this, { town, page, wide, scripts, options }); }
   check(good, words) { if (!good) throw new Error(`${words} (at ${this.page.url()})`); }
   async status(address) { return (await this.page.goto(this.town.url + address)).status(); }
   async go(address, wanted = 200) {
@@ -83,6 +83,16 @@ class Walk {
     await this.page.context().clearCookies();
     await this.page.context().addCookies([{ name: "session", value: this.town.tokens[name], url: this.town.url }]);
   }
+  // The page as it stands, in a window where scripts may run: axe needs them, the page's own stay out.
+  async twin() {
+    const html = await this.page.content();
+    this.other ||= await (await this.town.open(this.wide, true, this.options)).newPage();
+    await this.other.unroute("**/*");
+    await this.other.route("**/*", (route) => route.request().isNavigationRequest() ? route.fulfill({ body: html, contentType: "text/html; charset=utf-8" })
+      : route.request().resourceType() === "script" ? route.abort() : route.continue());
+    await this.other.goto(this.page.url());
+    return this.other;
+  }
   text() { return this.page.innerText("body"); }
   async has(words) { this.check((await this.text()).includes(words), `does not say “${words}”`); }
   async lacks(words) { this.check(!(await this.text()).includes(words), `says “${words}”`); }
@@ -92,9 +102,9 @@ class Walk {
     const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     this.check(over <= 0, `is ${over} px wider than the window`);
     this.check((await page.locator("h1").count()) === 1, "has not one h1");
-    // With scripts off the page's own are off; axe is ours and runs all the same.
-    await page.evaluate(this.town.axe);
-    const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+    const seen = this.scripts ? page : await this.twin();
+    await seen.evaluate(this.town.axe);
+    const found = await seen.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
     const told = found.violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 100)}`).join("; ");
     this.check(told === "", `axe: ${told}`);
     const small = await page.evaluate(smallTargets);
@@ -116,27 +126,32 @@ function smallTargets() {
   return "";
 }
 
-export async function begin(name, users = []) {
+// prepare({ run, folder, town, db }): more in the database before it is served.
+export async function begin(name, users = [], prepare = () => {}) {
   const { chromium } = require("playwright-core");
   const made = townMade();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `weft-walk-${name}-`));
   for (const file of fs.readdirSync(made)) if (file.startsWith("weft.db")) fs.cpSync(path.join(made, file), path.join(folder, file), { recursive: true });
   const db = path.join(folder, "weft.db");
   const tokens = Object.fromEntries(users.map((u) => [u.name, userAdd(db, u)]));
+  prepare({ run, folder, town: path.join(made, "town"), db });
   const { child, url } = await serve(db);
   const browser = await chromium.launch({ executablePath: process.env.WEFT_CHROMIUM || "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"] });
   const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
   const town = { url, tokens, axe, count: 0, failed: 0 };
   console.log("TAP version 13");
+  town.open = (wide, scripts, options) =>
+    browser.newContext({ viewport: { width: wide, height: 900 }, javaScriptEnabled: scripts, bypassCSP: true, ...options });
   town.one = async (words, wide, scripts, walked, options) => {
-    const context = await browser.newContext({ viewport: { width: wide, height: 900 }, javaScriptEnabled: true, bypassCSP: true, ...options });
-    if (!scripts) await context.route("**/*.js", (route) => route.abort());
+    const context = await town.open(wide, scripts, options);
     const page = await context.newPage();
     page.setDefaultTimeout(15000);
+    const walk = new Walk(town, page, wide, scripts, options);
     let wrong = "";
-    try { await walked(new Walk(town, page, wide, scripts)); } catch (e) { wrong = String(e.message || e).split("\n").slice(0, 3).join(" "); }
+    try { await walked(walk); } catch (e) { wrong = String(e.message || e).split("\n").slice(0, 3).join(" "); }
     await context.close();
+    if (walk.other) await walk.other.context().close();
     town.count++;
     if (wrong) town.failed++;
     console.log(`${wrong ? "not ok" : "ok"} ${town.count} - ${words}, ${wide} px${scripts ? "" : ", without scripts"}`);
