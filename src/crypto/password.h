@@ -17,8 +17,9 @@ void password_gate_close(struct password_gate *g);
 /* "$argon2id$v=19$m=65536,t=2,p=1$…", in the arena. */
 MUST_CHECK status password_hash(struct env *e, struct password_gate *g, str password,
                                 str *ret_hash);
-/* ST_UNAUTHORIZED where it is another password. With a hash of str_none() it takes as long and
- * always refuses, so that an unknown name cannot be told from a wrong password by the clock. */
+/* ST_UNAUTHORIZED where it is another password; ST_NO_MEMORY where that could not be found out.
+ * With a hash of str_none() it takes as long and always refuses, so that an unknown name cannot be
+ * told from a wrong password by the clock. */
 MUST_CHECK status password_check(struct env *e, struct password_gate *g, str hash, str password);
 
 #endif

@@ -211,9 +211,14 @@ status intake_text(struct env *e, struct intake *in, int64_t organisation, str s
     TRY(start(e, in, &file));
     struct feed_run run = { .sink = &in->sink, .source = source };
     struct feed_file f = { .name = file.name, .in = { .text = text }, .format = format };
-    TRY(feed_file_read(e, &run, &f, m, 0));
     struct feed_batch *b = in->batch;
-    struct err why;
+    status read = feed_file_read(e, &run, &f, m, 0);
+    struct err why = e->err;
+    if (feed_is_refusal(read)) { /* not a row of it, but all: another header, no JSON */
+        feed_batch_clear(b);
+        return refused_again(e, &why);
+    }
+    TRY(read);
     /* Looked at before it is applied: a text that is still wrong changes nothing, not even here. */
     bool refused = was_refused(b, &why);
     if (!refused) {

@@ -58,11 +58,13 @@ static str state_words(struct page *p, enum quarantine_state state)
     return msg_words(p->out->lang, key);
 }
 
-static status show_item(struct page *p, int64_t id, struct feed_item_view *v)
+static status show_item(struct page *p, const struct quarantine_item *item,
+                        struct feed_item_view *v)
 {
     str typed = fields_get(&p->form, S("raw"));
-    TRY(quarantine_get(p->cx, id, &v->item));
+    v->item = *item;
     v->state = state_words(p, v->item.state);
+    v->settled = v->item.state == QUARANTINE_REPLAYED;
     v->raw = (struct form_field){ .name = S("raw"),
                                   .label = msg_words(p->out->lang, MSG_feeds_raw),
                                   .hint = msg_words(p->out->lang, MSG_feeds_raw_hint),
@@ -77,9 +79,11 @@ static status show_item(struct page *p, int64_t id, struct feed_item_view *v)
 status page_feed_item(struct page *p)
 {
     int64_t id = 0;
+    struct quarantine_item item;
     struct feed_item_view v = { 0 };
     TRY(page_path_int(p, S("item"), &id));
-    return show_item(p, id, &v);
+    TRY(quarantine_get(p->cx, id, &item));
+    return show_item(p, &item, &v);
 }
 
 /* A browser sends line ends as CR LF, whatever came; HL7's segments end in CR alone. */
@@ -98,13 +102,14 @@ static str line_ends(struct arena *a, str typed, str came)
     return buf_str(&b);
 }
 
-/* The same page with what is still wrong; what was typed is kept, and nothing else. */
-static status refuse(struct page *p, int64_t id, str why)
+/* The same page with what is still wrong; what was typed is kept, and nothing else: item is as it
+ * was before this was tried. */
+static status refuse(struct page *p, const struct quarantine_item *item, str why)
 {
     struct feed_item_view v = { 0 };
     form_error_add(p->req->arena, &v.errors, S("raw"), why);
     status st = page_refused(p);
-    TRY(show_item(p, id, &v));
+    TRY(show_item(p, item, &v));
     return st;
 }
 
@@ -117,12 +122,15 @@ status page_feed_item_decide(struct page *p)
     str typed = fields_get(&p->form, S("raw"));
     TRY(page_path_int(p, S("item"), &id));
     TRY(quarantine_get(p->cx, id, &item));
+    if (item.state == QUARANTINE_REPLAYED)
+        return fail(p->cx->env, ST_CONFLICT,
+                    "this piece has been read since; nothing is left to do");
     if (!drop && str_is_empty(str_trim(typed)))
-        return refuse(p, id, msg_words(p->out->lang, MSG_feeds_empty));
+        return refuse(p, &item, msg_words(p->out->lang, MSG_feeds_empty));
     status st = drop ? quarantine_state_set(p->cx, id, QUARANTINE_DROPPED)
                      : quarantine_mend(p->cx, id, line_ends(a, typed, item.raw));
     if (st == ST_OK && !drop) st = feed_replay(p->cx, id);
-    if (st == ST_UNPROCESSABLE) return refuse(p, id, err_text(a, &p->cx->env->err));
+    if (st == ST_UNPROCESSABLE || st == ST_TOO_LARGE) return refuse(p, &item, err_text(a, &p->cx->env->err));
     TRY(st);
     page_redirect(p, url_feed(a, item.organisation),
                   msg_words(p->out->lang, drop ? MSG_feeds_dropped : MSG_feeds_mended));

@@ -61,6 +61,7 @@ struct part_view {
     struct form_errors errors;
     int64_t home, person;
     str organisation;
+    str name, born, nhs, address; /* what the record says; empty: nothing */
     struct form_field reason;
 };
 
@@ -90,7 +91,8 @@ struct feed_item_view {
     struct form_errors errors;
     struct quarantine_item item;
     str organisation;
-    str state; /* none: it waits */
+    str state;    /* none: it waits */
+    bool settled; /* read since: nothing to do */
     struct form_field raw;
 };
 

@@ -221,6 +221,10 @@ static status show_part(struct page *p, int64_t home, struct part_view *v)
     v->home = home;
     v->person = side.person;
     v->organisation = side.organisation;
+    v->name = side.name;
+    v->born = date_words(p, side.born);
+    v->nhs = nhs_words(p, side.nhs);
+    v->address = side.address;
     v->reason = (struct form_field){ .name = S("reason"),
                                      .label = msg_words(p->out->lang, MSG_part_reason),
                                      .value = page_form(p, S("reason")),

@@ -3,6 +3,8 @@
  */
 #include "support/support.h"
 
+#include <sys/resource.h>
+
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -106,6 +108,30 @@ static void tokens_are_long_and_differ(void **state)
     assert_false(str_eq(a, crypto_token(e, 32)));
 }
 
+/* Else a right password is refused, and counted as a wrong one. */
+static void want_of_memory_is_not_called_a_wrong_password(void **state)
+{
+    (void)state;
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    skip(); /* a sanitizer's own memory is past any limit */
+#endif
+    struct env *e = test_env();
+    struct password_gate *g = password_gate_open();
+    struct rlimit before, little;
+    str h = str_none();
+    assert_ok(password_hash(e, g, S("correct horse"), &h));
+    assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+    little = before;
+    little.rlim_cur = 1 << 20;
+    assert_int_equal(setrlimit(RLIMIT_AS, &little), 0);
+    status st = password_check(e, g, h, S("correct horse"));
+    assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+    assert_status(st, ST_NO_MEMORY);
+    assert_ok(password_check(e, g, h, S("correct horse")));
+    password_gate_close(g);
+    test_env_close(e);
+}
+
 static void a_password_is_checked_and_an_unknown_name_costs_as_much(void **state)
 {
     struct env *e = *state;
@@ -174,6 +200,7 @@ int main(void)
         cmocka_unit_test(a_sealed_text_comes_back_unchanged_or_not_at_all),
         cmocka_unit_test(tokens_are_long_and_differ),
         cmocka_unit_test(a_password_is_checked_and_an_unknown_name_costs_as_much),
+        cmocka_unit_test(want_of_memory_is_not_called_a_wrong_password),
         cmocka_unit_test(a_key_file_open_to_others_is_refused),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
