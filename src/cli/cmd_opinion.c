@@ -29,7 +29,9 @@ static const char doc[] =
     "  weft opinion votes.csv --groups groups.csv --report report.json --html report.html\n"
     "prints\n"
     "  20 people, 8 statements, 160 votes: 2 groups (A 10, B 10), steady (1.00)\n"
-    "and writes who is in which group, all figures, and a page to be read.\n";
+    "and writes who is in which group, all figures, and a page to be read. Where people stand all "
+    "along the "
+    "way between groups, “no gap between them” is added: they are ends of one crowd.\n";
 
 static const struct argp_option options[] = {
     { "statements", 's', "FILE", 0, "statements with their words and how they were moderated", 0 },
@@ -109,7 +111,10 @@ static status tell(struct env *e, const struct opinion_view *o)
     buf_printf(&b, "%zu groups (", o->g.k);
     for (size_t g = 0; g < o->g.k; g++)
         buf_printf(&b, "%s%c %zu", g == 0 ? "" : ", ", (char)('A' + g), o->g.size[g]);
-    buf_printf(&b, "), %s (%.2f)\n", opinion_verdict(o->g.verdict), o->g.stability);
+    buf_printf(&b, "), %s (%.2f)%s\n", opinion_verdict(o->g.verdict), o->g.stability,
+               o->gaps.shown == 0              ? ", no gap between them"
+               : o->gaps.shown < o->gaps.count ? ", not all with a gap between them"
+                                               : "");
     if (o->d.count > 0)
         buf_printf(&b, "%zu people in %zu sets vote alike beyond chance: see the report\n",
                    o->d.people, o->d.count);
@@ -138,6 +143,7 @@ status cmd_opinion(struct env *e, int argc, char **argv)
     view.s = stats_find(e, &view.v, &view.p, &view.g);
     view.b = bridge_fit(e, &view.v, &view.p, &view.g);
     view.d = doubt_find(e, &view.v, &view.g, &view.s);
+    view.gaps = gaps_find(e, &view.p, &view.g, view.v.people);
     rank_common(e, &view);
     if (!str_is_none(o.groups)) TRY(output_write(e, o.groups, opinion_groups_csv(e->arena, &view)));
     if (!str_is_none(o.report)) TRY(output_write(e, o.report, opinion_json(e->arena, &view)));

@@ -153,6 +153,35 @@ static void add_short(struct buf *b, const struct opinion_view *o)
 
 /* ---- where people stand ---- */
 
+/* "A and B; A and C" */
+static void pairs(struct buf *b, const struct opinion_view *o, bool shown)
+{
+    bool first = true;
+    for (size_t i = 0; i < o->gaps.count; i++) {
+        if (o->gaps.at[i].shown != shown) continue;
+        buf_printf(b, "%s%c and %c", first ? "" : "; ", (char)('A' + o->gaps.at[i].a),
+                   (char)('A' + o->gaps.at[i].b));
+        first = false;
+    }
+}
+
+static void add_gaps(struct buf *b, const struct opinion_view *o)
+{
+    buf_add(b, S("<p>"));
+    if (o->gaps.shown > 0) {
+        buf_add(b, S("<strong>A gap</strong> lies between "));
+        pairs(b, o, true);
+        buf_add(b, S(": fewer people stand there than on either side. "));
+    }
+    if (o->gaps.shown < o->gaps.count) {
+        buf_add(b, S("<strong>No gap can be shown</strong> between "));
+        pairs(b, o, false);
+        buf_add(b, S(": as far as these votes tell, people stand all along the way, and the groups "
+                     "are parts of one crowd, not camps."));
+    }
+    buf_add(b, S("</p>"));
+}
+
 static void add_sets_apart(struct buf *b, const struct opinion_view *o, size_t g)
 {
     const struct picks *list = &o->s.representative[g];
@@ -176,6 +205,7 @@ static void add_stand(struct buf *b, const struct opinion_view *o)
         chart_map(b, o);
     else
         buf_printf(b, "<p>No map: every group has fewer than %zu people.</p>", o->least);
+    if (o->g.size[0] >= o->least) add_gaps(b, o);
     buf_add(b, S("<table role=\"table\"><caption>What sets each group apart</caption><thead "
                  "role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" "
                  "scope=\"col\">Group</th><th role=\"columnheader\" scope=\"col\">More likely than "

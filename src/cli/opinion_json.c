@@ -98,7 +98,14 @@ static void add_groups(struct buf *b, const struct opinion_view *o)
         buf_printf(b, "%s\"%zu\":%.6g", first ? "" : ",", k, g->silhouette_of_k[k]);
         first = false;
     }
-    buf_add(b, S("},\"list\":["));
+    buf_add(b, S("},\"gaps\":["));
+    for (size_t i = 0; i < o->gaps.count; i++) {
+        const struct gap *at = &o->gaps.at[i];
+        buf_printf(b, "%s{\"between\":\"%c%c\",\"valley\":%.4g,\"gap\":%s}", i == 0 ? "" : ",",
+                   (char)('A' + at->a), (char)('A' + at->b), at->valley,
+                   at->shown ? "true" : "false");
+    }
+    buf_add(b, S("],\"list\":["));
     for (size_t k = 0; k < g->k; k++) {
         buf_printf(b, "%s\n{\"group\":\"%c\"", k == 0 ? "" : ",", (char)('A' + k));
         if (g->size[k] < o->least) {

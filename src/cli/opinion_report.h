@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "opinion/bridge.h"
 #include "opinion/doubt.h"
+#include "opinion/gap.h"
 #include "opinion/stats.h"
 
 struct opinion_view {
@@ -18,6 +19,7 @@ struct opinion_view {
     struct stats s;
     struct bridge b;
     struct doubts d;
+    struct gaps gaps;
     uint32_t *common; /* statements not moderated out, by common ground, highest first */
     size_t common_count;
     size_t least;

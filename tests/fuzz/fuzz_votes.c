@@ -5,6 +5,7 @@
 
 #include "opinion/bridge.h"
 #include "opinion/doubt.h"
+#include "opinion/gap.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -21,6 +22,7 @@ static status work(struct env *e, void *arg)
     struct stats s = stats_find(e, &v, &p, &g);
     struct bridge b = bridge_fit(e, &v, &p, &g);
     (void)doubt_find(e, &v, &g, &s);
+    (void)gaps_find(e, &p, &g, v.people);
     for (size_t i = 0; i < v.people; i++)
         if (!isfinite(p.x[i]) || !isfinite(p.y[i]) || g.of[i] >= g.k) {
             if (g.of[i] != GROUP_NONE) abort();
