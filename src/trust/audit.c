@@ -512,35 +512,73 @@ str audit_folder(const struct audit *a)
     return str_of(a->folder);
 }
 
-/* Up to one whole line from *r; 0 bytes at the end. */
-static status chunk_read(struct env *e, str path, int64_t offset, str *ret_chunk)
+static status bytes_read(struct env *e, str path, int64_t offset, char *bytes, size_t size,
+                         size_t *ret_n)
 {
     int fd = open(arena_cstr(e->arena, path), O_RDONLY | O_CLOEXEC);
     if (fd < 0) return errno == ENOENT ? ST_NOT_FOUND : fail_at(e, ST_IO, path, "cannot be opened");
-    char *bytes = arena_alloc(e->arena, AUDIT_LINE_MOST + LINE_TAIL + 1);
-    ssize_t n = pread(fd, bytes, AUDIT_LINE_MOST + LINE_TAIL, (off_t)offset);
+    ssize_t n = pread(fd, bytes, size, (off_t)offset);
     (void)close(fd);
     if (n < 0) return fail_at(e, ST_IO, path, "cannot be read: %s", strerror(errno));
-    *ret_chunk = str_make(bytes, (size_t)n);
+    *ret_n = (size_t)n;
+    return ST_OK;
+}
+
+/* Up to one whole line from `at`; 0 bytes at the end. */
+static status chunk_read(struct env *e, str folder, const struct audit_reader *at, str *ret_chunk)
+{
+    size_t n = 0;
+    char *bytes = arena_alloc(e->arena, AUDIT_LINE_MOST + LINE_TAIL + 1);
+    TRY(bytes_read(e, segment_path(e->arena, folder, at->segment), at->offset, bytes,
+                   AUDIT_LINE_MOST + LINE_TAIL, &n));
+    *ret_chunk = str_make(bytes, n);
+    return ST_OK;
+}
+
+/* What was read ahead from `at` on; none where it holds no whole line. */
+static str ahead_of(const struct audit_reader *at)
+{
+    int64_t skip = at->offset - at->have_offset;
+    if (at->room == NULL || at->have_segment != at->segment || skip < 0 ||
+        skip >= (int64_t)at->have)
+        return str_none();
+    str rest = str_from(str_make(at->room, at->have), (size_t)skip);
+    return str_find_byte(rest, '\n') == SIZE_MAX ? str_none() : rest;
+}
+
+static status line_find(struct env *e, str folder, struct audit_reader *at, str *ret_chunk)
+{
+    *ret_chunk = ahead_of(at);
+    if (!str_is_none(*ret_chunk)) return ST_OK;
+    if (at->room == NULL) return chunk_read(e, folder, at, ret_chunk);
+    at->have = 0;
+    TRY(bytes_read(e, segment_path(e->arena, folder, at->segment), at->offset, at->room,
+                   AUDIT_AHEAD, &at->have));
+    at->have_segment = at->segment;
+    at->have_offset = at->offset;
+    *ret_chunk = str_make(at->room, at->have);
     return ST_OK;
 }
 
 status audit_next(struct env *e, str folder, struct audit_reader *r, str *ret_json, str *ret_chain)
 {
-    struct audit_reader at = { r->segment < 1 ? 1 : r->segment, r->offset };
+    struct audit_reader at = *r;
+    if (at.segment < 1) at.segment = 1;
     for (;;) {
         str chunk = str_none(), json, hex;
         int64_t next;
-        TRY(chunk_read(e, segment_path(e->arena, folder, at.segment), at.offset, &chunk));
+        TRY(line_find(e, folder, &at, &chunk));
         if (line_at(chunk, 0, &json, &hex, &next)) {
-            *r = (struct audit_reader){ at.segment, at.offset + next };
-            *ret_json = json;
-            *ret_chain = hex;
+            at.offset += next;
+            *r = at;
+            *ret_json = at.room == NULL ? json : arena_str(e->arena, json);
+            *ret_chain = at.room == NULL ? hex : arena_str(e->arena, hex);
             return ST_OK;
         }
         /* The end of this file, or of all: a later file has lines only once this one is full. */
         if (at.offset == 0) return ST_NOT_FOUND;
-        at = (struct audit_reader){ at.segment + 1, 0 };
+        at.segment++;
+        at.offset = 0;
     }
 }
 

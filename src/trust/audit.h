@@ -53,6 +53,11 @@ int64_t audit_last_safe(struct audit *a);
 struct audit_reader {
     int64_t segment; /* from 1 */
     int64_t offset;
+    /* Room for what is read ahead, of AUDIT_AHEAD bytes, where many rows are read one behind the
+     * other; NULL: each row is read by itself. */
+    char *room;
+    size_t have;                       /* bytes in it … */
+    int64_t have_segment, have_offset; /* … and whence */
 };
 /* The next row's JSON, in the arena; ST_NOT_FOUND at the end of what is there. */
 MUST_CHECK status audit_next(struct env *e, str folder, struct audit_reader *r, str *ret_json,

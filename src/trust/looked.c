@@ -4,6 +4,7 @@
 #include "gen/sql_trust.h"
 #include "json/json.h"
 #include "trust/audit.h"
+#include "trust/trust_limits.h"
 
 static int64_t number(const struct json_node *row, const char *key)
 {
@@ -47,6 +48,7 @@ status looked_copy(struct cx *cx, size_t most, size_t *ret_done)
     str folder = audit_folder(cx->house->audit), json, chain;
     size_t done = 0;
     TRY(place_load(cx, &reader));
+    reader.room = arena_alloc(e->arena, AUDIT_AHEAD);
     for (; done < most; done++) {
         status st = audit_next(e, folder, &reader, &json, &chain);
         if (st == ST_NOT_FOUND) break;

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "trust/audit.h"
 #include "trust/trace_row.h"
+#include "trust/trust_limits.h"
 
 enum { OFFSET_BITS = 40 };
 
@@ -31,6 +32,7 @@ static status take_looks(struct cx *cx, struct tree *t, size_t most, size_t *don
     if (tree_last(t, LEAF_LOOK, &last))
         at = (struct audit_reader){ last.place >> OFFSET_BITS,
                                     last.place & ((INT64_C(1) << OFFSET_BITS) - 1) };
+    at.room = arena_alloc(e->arena, AUDIT_AHEAD);
     for (; *done < most; (*done)++) {
         status st = audit_next(e, folder, &at, &json, &chain);
         if (st == ST_NOT_FOUND) return ST_OK;

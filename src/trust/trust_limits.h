@@ -8,6 +8,7 @@ enum {
     AUDIT_LINE_MOST = 4096,      /* bytes of one row's JSON */
     AUDIT_PEOPLE_MOST = 100,     /* persons in one row; longer lists become several */
     AUDIT_TEXT_MOST = 200,       /* bytes kept of a reason, a request id, what was looked at */
+    AUDIT_AHEAD = 256 << 10,     /* bytes of rows read at once */
     AUDIT_BUFFER_SIZE = 4 << 20, /* rows not yet on disk */
     AUDIT_WAITERS_MOST = 8192,   /* answers that wait for their row */
     PATH_MOST = 4096,
