@@ -224,15 +224,26 @@ static status whole_leaves(struct tree *t, uint64_t *ret_size)
     return ST_OK;
 }
 
-/* Looks backwards for the last leaf of each kind. */
+enum { LEAVES_AT_ONCE = 8192 };
+
+/* Looks backwards for the last leaf of each kind: many looks may stand behind the last write. */
 static void find_last(struct tree *t)
 {
-    struct leaf leaf;
-    struct digest hash;
-    for (uint64_t at = t->saved; at > 0 && !(t->has[LEAF_LOOK] && t->has[LEAF_WRITE]); at--) {
-        if (!leaf_read(t->leaves, t->nodes, at - 1, &leaf, &hash) || t->has[leaf.kind]) continue;
-        t->last[leaf.kind] = leaf;
-        t->has[leaf.kind] = true;
+    struct record *block = NEW_ARRAY(t->e->arena, struct record, LEAVES_AT_ONCE);
+    for (uint64_t end = t->saved; end > 0 && !(t->has[LEAF_LOOK] && t->has[LEAF_WRITE]);) {
+        uint64_t from = end > LEAVES_AT_ONCE ? end - LEAVES_AT_ONCE : 0;
+        size_t size = (size_t)(end - from) * sizeof *block;
+        if (pread(t->leaves, block, size, (off_t)(from * sizeof *block)) != (ssize_t)size) return;
+        for (; end > from; end--) {
+            struct leaf leaf;
+            struct digest hash;
+            bool write = (block[end - 1 - from].number & WRITE_BIT) != 0;
+            if (t->has[write ? LEAF_WRITE : LEAF_LOOK] ||
+                !leaf_read(t->leaves, t->nodes, end - 1, &leaf, &hash))
+                continue;
+            t->last[leaf.kind] = leaf;
+            t->has[leaf.kind] = true;
+        }
     }
 }
 
