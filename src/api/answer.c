@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "fhir/rules.h"
+#include "record/profiles.h"
 #include "json/edit.h"
 
 #define FHIR_JSON S("application/fhir+json; charset=utf-8")
@@ -111,6 +112,7 @@ status answer_valid(struct call *c, str source, const struct json_node *resource
     bool sound = validate_resource(e->arena, source, resource, VALIDATE_STRICT, issues);
     if (sound && rules != NULL)
         TRY(rules_check(e, rules, source, resource, VALIDATE_STRICT, issues, &sound));
+    if (sound) TRY(answer_profiles(c, source, resource, issues, &sound));
     if (sound) return ST_OK;
     c->issues = issues;
     return validate_status(e, issues);
@@ -233,6 +235,7 @@ void answer_written(struct call *c, const struct record_done *done, str stored)
     static const char *const words[] = { "created", "updated", "unchanged", "deleted" };
     struct arena *a = c->cx->env->arena;
     int code = done->outcome == RECORD_CREATED ? 201 : 200;
+    if (str_eq(done->type, S("StructureDefinition"))) profiles_forget(c->cx->house->profiles);
     version_headers(c, done->version, done->at);
     res_header_set(c->res, S("Location"),
                    arena_printf(a, "%.*s/%.*s/%.*s/_history/%lld", STR_ARG(c->base),

@@ -24,6 +24,13 @@ MUST_CHECK status answer_no_operation(struct call *c, str name);
 MUST_CHECK status answer_valid(struct call *c, str source, const struct json_node *resource,
                                struct fhir_issues *issues);
 
+/* The same of one profile (*ret_known: it is loaded), and of all that the resource claims. */
+MUST_CHECK status answer_profile(struct call *c, str url, str source,
+                                 const struct json_node *resource, struct fhir_issues *issues,
+                                 bool *ret_known, bool *sound);
+MUST_CHECK status answer_profiles(struct call *c, str source, const struct json_node *resource,
+                                  struct fhir_issues *issues, bool *sound);
+
 /* A resource as the whole answer, with ETag and Last-Modified; 304 where the client has it. */
 void answer_record(struct call *c, const struct record *r);
 /* After a write: status, Location, ETag, Last-Modified, and the body that Prefer asks for. `stored`

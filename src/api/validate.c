@@ -8,7 +8,7 @@
 struct validating {
     struct call *call;
     const struct fhir_type *type;
-    str id, mode;
+    str id, mode, profile;
     struct fhir_issues issues;
 };
 
@@ -46,7 +46,7 @@ static status check_resource(struct validating *v, const struct json_node *root)
 {
     struct env *e = v->call->cx->env;
     const struct fhir_rules *rules = v->call->cx->house->rules;
-    bool sound = false;
+    bool sound = false, known = false;
     if (!json_str_is(json_get(root, "resourceType"), v->type->name)) {
         env_fail(e, ST_BAD_INPUT, S("resourceType"), "the resource is no %.*s",
                  STR_ARG(v->type->name));
@@ -56,7 +56,13 @@ static status check_resource(struct validating *v, const struct json_node *root)
     if (!validate_resource(e->arena, v->call->req->body, root, VALIDATE_STRICT, &v->issues))
         return ST_OK;
     if (rules == NULL) TRY(fhir_rules_make(e, &rules));
-    return rules_check(e, rules, v->call->req->body, root, VALIDATE_STRICT, &v->issues, &sound);
+    TRY(rules_check(e, rules, v->call->req->body, root, VALIDATE_STRICT, &v->issues, &sound));
+    TRY(answer_profiles(v->call, v->call->req->body, root, &v->issues, &sound));
+    if (str_is_none(v->profile)) return ST_OK;
+    TRY(answer_profile(v->call, v->profile, v->call->req->body, root, &v->issues, &known, &sound));
+    if (!known)
+        add_issue(v, "not-found", "the profile asked for is not loaded here: POST it first");
+    return ST_OK;
 }
 
 static status known_mode(struct validating *v)
@@ -80,6 +86,7 @@ status api_validate(struct call *c)
     TRY(params_read(c, &p));
     const struct json_node *root = p.is_parameters ? params_node(&p, "resource", 0) : p.root;
     v.mode = params_text(&p, "mode");
+    v.profile = params_text(&p, "profile");
     TRY(known_mode(&v));
     bool needed = !str_eq(v.mode, S("delete"));
     if (needed && root == NULL) {

@@ -12,6 +12,7 @@
 #include "fhir/rules.h"
 #include "job/job.h"
 #include "place/setting.h"
+#include "record/profiles.h"
 #include "record/record.h"
 #include "serve/open.h"
 #include "serve/worker.h"
@@ -105,7 +106,8 @@ static status open_all(struct env *e, struct app *a, const struct app_options *o
     TRY(record_store_open(e, &a->store));
     a->house.store = a->store;
     a->house.sights = sights_open();
-    if (a->house.sights == NULL) return fail(e, ST_NO_MEMORY, "no memory to start");
+    a->house.profiles = profiles_open();
+    if (a->house.sights == NULL || a->house.profiles == NULL) return fail(e, ST_NO_MEMORY, "no memory to start");
     struct turn_options turn = { .hold_ms = (int)SETTING_NUMBER_OF(&a->settings, commit_wait_ms) };
     TRY(turn_open(e, a->url, &turn, &a->turn));
     struct who system = who_system();
@@ -137,6 +139,7 @@ void app_close(struct app *a)
     db_pool_close(a->readers);
     if (a->store != NULL) record_store_close(a->store);
     sights_close(a->house.sights);
+    profiles_close(a->house.profiles);
     audit_close(a->house.audit);
     if (a->house.gate != NULL) password_gate_close(a->house.gate);
     db_lock_give(a->lock);

@@ -16,6 +16,7 @@ struct audit;
 struct record_store;
 struct fhir_rules;
 struct sights;
+struct profiles;
 
 enum role {
 #define ROLE(number, NAME, ...) ROLE_##NAME = (number),
@@ -75,6 +76,7 @@ struct house {
     struct record_store *store; /* has a lock of its own */
     str bulk;                   /* folder of bulk exports and imports */
     str files; /* folder of files kept by digest; none: they stay in their resources */
+    struct profiles *profiles;      /* record/profiles.h; has a lock of its own; NULL: none */
     const struct fhir_rules *rules; /* the standard's invariants, compiled; NULL: not asked */
     struct sights *sights; /* trust/sight.h; has a lock of its own; NULL: nothing is kept */
 };

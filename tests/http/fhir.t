@@ -713,3 +713,40 @@ test "a file of resources is imported line by line, and says which could not be"
     | {"resourceType":"Parameters","parameter":[{"name":"input","part":[{"name":"type","valueCode":"Patient"},{"name":"url","valueUrl":"https://elsewhere.example/Patient.ndjson"}]}]}
   expect 400
     has "from this server only"
+
+test "a resource is held to the profiles that it claims, where they are loaded; UK Core's are advice"
+  bearer lab client weirbankhc
+  POST /fhir/Patient
+    | {"resourceType":"Patient","meta":{"profile":["https://weft.example/named"]}}
+  expect 201
+  POST /fhir/StructureDefinition
+    | {"resourceType":"StructureDefinition","url":"https://weft.example/named","name":"Named","status":"active","kind":"resource","abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient","path":"Patient"},{"id":"Patient.name","path":"Patient.name","min":1}]}}
+  expect 201
+  POST /fhir/Patient
+    | {"resourceType":"Patient","meta":{"profile":["https://weft.example/named"]}}
+  expect 422
+    has "name is wanted 1 time"
+    has "Patient.name"
+  POST /fhir/Patient
+    | {"resourceType":"Patient","meta":{"profile":["https://weft.example/named|1.0"]},"name":[{"text":"x"}]}
+  expect 201
+  POST /fhir/Patient/$validate?profile=https://weft.example/named
+    | {"resourceType":"Patient"}
+  expect 200
+    has "\"severity\":\"error\""
+    has "name is wanted"
+  POST /fhir/Patient/$validate?profile=https://weft.example/other
+    | {"resourceType":"Patient"}
+  expect 200
+    has "is not loaded here"
+  POST /fhir/StructureDefinition
+    | {"resourceType":"StructureDefinition","url":"https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient","name":"UKCorePatient","status":"active","kind":"resource","abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient","path":"Patient"},{"id":"Patient.birthDate","path":"Patient.birthDate","min":1}]}}
+  expect 201
+  POST /fhir/Patient
+    | {"resourceType":"Patient","meta":{"profile":["https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient"]}}
+  expect 201
+  POST /fhir/Patient/$validate
+    | {"resourceType":"Patient","meta":{"profile":["https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient"]}}
+  expect 200
+    has "\"severity\":\"warning\""
+    has "birthDate is wanted"
