@@ -90,4 +90,4 @@ UPDATE notice SET address = '' WHERE address <> '' AND state IN ('sent', 'failed
 DELETE FROM voice_contact WHERE voice IN (
 SELECT l.to_id FROM thread_link l JOIN answer a ON a.id = l.from_id AND a.published_at < $1 AND a.kind <> 'interim'
 WHERE l.from_kind = 'answer' AND l.to_kind = 'voice' AND l.ended_at IS NULL)
-AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.about_kind = 'voice' AND n.about_id = voice_contact.voice AND n.state IN ('waiting', 'sending'));
+AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.once LIKE 'answer:%:voice:' || voice_contact.voice AND n.state IN ('waiting', 'sending'));
