@@ -3,11 +3,16 @@
 
 #include "coop/town.h"
 #include "place/directory_town.h"
+#include "thread/town.h"
+#include "voice/town.h"
 
 /* Rows of a later one name rows of an earlier one. */
 static status (*const loads[])(struct cx *cx, str folder) = {
     directory_town_load,
+    voice_town_load,
+    voice_town_votes,
     coop_town_load,
+    thread_town_load,
 };
 
 size_t town_load_count(void)

@@ -3,6 +3,7 @@
 
 #include "http/http_limits.h"
 #include "serve/task.h"
+#include "thread/thread_limits.h"
 #include "trust/audit.h"
 
 enum { SERVER_LARGE = 1 << 20 };
@@ -155,6 +156,9 @@ size_t server_body_most(void *server, enum method method, str path)
         return method != METHOD_POST      ? (size_t)8 << 20
                : str_eq(path, S("/fhir")) ? (size_t)128 << 20
                                           : (size_t)64 << 20;
+    /* A video may come with an answer. */
+    if (method == METHOD_POST && str_starts(path, S("/threads/")) && str_ends(path, S("/answer")))
+        return VIDEO_MOST + HTTP_BODY_MOST;
     return HTTP_BODY_MOST;
 }
 

@@ -8,6 +8,7 @@
 #include "gen/urls.h"
 #include "html/msg.h"
 #include "html/url.h"
+#include "thread/outcome.h"
 
 static struct frame frame_of(struct page *p, str title, bool below)
 {
@@ -98,6 +99,8 @@ static status show(struct page *p, const struct thread *t, str url)
     bool back = str_eq(page_query(p, S("from")), S("outcome"));
     thread_view_of(p, t, back, v);
     TRY(add_siblings(p, t, v));
+    if (t->id != 0) TRY(thread_may(p->cx, t->id, &v->may_record));
+    v->may_watch = t->id != 0 && p->session != NULL && t->state != THREAD_ANSWERED;
     v->url = url;
     v->other_url = url_with(p->req->arena, url, S("from"), S("outcome"));
     v->frame = frame_of(p, v->title, true);

@@ -134,6 +134,7 @@ struct thread_view {
     int64_t told;   /* voices that an answer reached */
     int64_t days;   /* since the last step, or since it stopped */
     struct clock_view clock;
+    bool may_watch;  /* signed in, and it has not ended for good */
     bool may_record; /* this who may record an outcome or answer, or stop it */
     struct threads_lines siblings;
 };

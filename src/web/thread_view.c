@@ -244,7 +244,8 @@ static str lede_of(struct page *p, const struct thread *t)
 static str decided_by(struct page *p, const struct thread *t)
 {
     str by = t->state == THREAD_DECLINED ? t->declined_by : t->stopped_by;
-    if (str_eq(by, S("board")) || (by.n == 0 && t->decisions.count > 0)) return msg_words(p->out->lang, MSG_thread_by_board);
+    if (str_eq(by, S("board")) || (by.n == 0 && t->decisions.count > 0))
+        return msg_words(p->out->lang, MSG_thread_by_board);
     return by.n > 0 ? by : msg_words(p->out->lang, MSG_thread_came_to_halt);
 }
 
