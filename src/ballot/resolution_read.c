@@ -226,6 +226,23 @@ static status read_voice(struct terms *t, const struct csv_row *row, const struc
     return read_choice(t, row, k, class_of(t, arena_str(t->e->arena, name)), count);
 }
 
+/* More voices than members: the box or the register is wrong, and no result may come of it. */
+static status check_register(struct terms *t)
+{
+    for (size_t i = 0; i < t->classes.count; i++) {
+        const struct resolution_class *c = &t->classes.at[i];
+        int64_t cast = c->voters + c->spoilt;
+        if (c->registered == 0 || cast <= c->registered) continue;
+        return bad(t, 1,
+                   arena_printf(t->e->arena,
+                                "class “%.*s” has %lld papers, and %lld members in the register",
+                                STR_ARG(c->name), (long long)cast, (long long)c->registered)
+                       .p,
+                   "Find out which is wrong before anything is counted.");
+    }
+    return ST_OK;
+}
+
 static status read_voices(struct terms *t, struct csv *c)
 {
     struct csv_header h;
@@ -240,9 +257,12 @@ static status read_voices(struct terms *t, struct csv *c)
                    "The first line names the columns: class,choice (and count, or receipt).");
     for (;;) {
         status st = csv_next(t->e, c, &row);
-        if (st == ST_NOT_FOUND) return ST_OK;
+        if (st == ST_NOT_FOUND) return check_register(t);
         TRY(st);
         t->line = row.line;
+        if (row.count > h.count)
+            return bad(t, (long)h.count + 1, "the row has more fields than the first",
+                       "Put a field that holds a comma between quotation marks.");
         TRY(read_voice(t, &row, &k));
     }
 }

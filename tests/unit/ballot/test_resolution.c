@@ -163,6 +163,8 @@ static void bad_terms_and_voices_are_answered_with_line_and_column(void **state)
         { "class a\n", "class,choice\nb,for\n", 2, 1 },
         { "", "class,choice,count\na,for,-1\n", 2, 3 },
         { "", "choice,receipt\nfor,r1\nfor,r1\n", 3, 2 },
+        { "", "class,choice\na,for\na,for,b\n", 3, 3 },
+        { "class a register 2\n", "class,choice\na,for\na,for\na,spoilt\n", 4, 1 },
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct env *e = test_env();
