@@ -9,6 +9,7 @@
 #ifndef WEFT_API_CALL_H
 #define WEFT_API_CALL_H
 
+#include "base/buf.h"
 #include "fhir/validate.h"
 #include "http/res.h"
 #include "http/route.h"
@@ -16,8 +17,15 @@
 
 enum api_mode { API_NONE, API_READ, API_WRITE };
 
+/* What serve/ lends to calls. */
+struct call_host {
+    void *server;
+    void (*metrics)(void *server, struct buf *out);
+};
+
 struct call {
     struct cx *cx;
+    const struct call_host *host;
     const struct req *req;
     struct res *res;
     const struct interaction *row;

@@ -103,7 +103,7 @@ static status open_doors(struct env *e, struct app *app, const sigset_t *signals
 
 static status run(struct env *e, struct serve_options *o, struct app *app, const sigset_t *signals)
 {
-    struct server server = { app, doors_open(e->arena) };
+    struct server server = { .app = app, .doors = doors_open(e->arena) };
     const struct settings *s = app_settings(app);
     struct http_settings set = { .address = SETTING_TEXT_OF(s, listen),
                                  .threads = (unsigned)SETTING_NUMBER_OF(s, threads),
@@ -114,6 +114,7 @@ static status run(struct env *e, struct serve_options *o, struct app *app, const
     int which = 0;
     if (o->demo) TRY(open_doors(e, app, signals));
     TRY(http_open(e, &set, &handler, &http));
+    server.http = http;
     status st = app_start_workers(app, e);
     if (st == ST_OK) {
         say_doors(http, o->demo);

@@ -60,6 +60,11 @@ bool app_later(struct app *a, void (*f)(void *arg), void *arg)
     return workers_call(a->workers, f, arg);
 }
 
+void app_turn_stats(struct app *a, struct turn_stats *ret_stats)
+{
+    turn_stats(a->turn, ret_stats);
+}
+
 /* ---- opening ---------------------------------------------------------------------------------*/
 
 static status open_audit(struct env *e, struct app *a)

@@ -55,6 +55,7 @@ struct app_write {
     struct turn_item item;
 };
 void app_write_later(struct app *a, struct env *e, struct app_write *w);
+void app_turn_stats(struct app *a, struct turn_stats *ret_stats);
 /* Runs f on a thread that may block. False where too many wait. */
 bool app_later(struct app *a, void (*f)(void *arg), void *arg);
 /* The workers on the change log (links, look-ups, sweeping: job/) and, on SQLite, the local socket

@@ -16,6 +16,7 @@ struct doors *doors_open(struct arena *a);
 struct server {
     struct app *app;
     struct doors *doors;
+    struct http_server *_Atomic http; /* for its figures; NULL: none, or not yet */
 };
 void server_handle(void *server, struct exchange *x);
 size_t server_body_most(void *server, enum method method, str path);

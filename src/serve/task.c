@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "http/route.h"
+#include "serve/metrics.h"
 #include "web/assets.h"
 
 struct doors {
@@ -74,8 +75,11 @@ static void fill_page(struct task *t)
 static void fill_call(struct task *t)
 {
     str host = req_header(t->req, S("Host"));
+    struct call_host *lent = NEW(t->env->arena, struct call_host);
+    *lent = (struct call_host){ t->server, metrics_write };
     t->call =
         (struct call){ .cx = &t->cx,
+                       .host = lent,
                        .req = t->req,
                        .res = &t->res,
                        .row = t->call_row,

@@ -6,6 +6,16 @@ test "the server says that it is well"
   expect 200
     has "ok"
 
+test "figures of the server are told at the machine itself, and to nobody through a front door"
+  GET /metrics
+  expect 200 Content-Type "text/plain; version=0.0.4*"
+    has "weft_write_pieces_total"
+    has "process_resident_memory_bytes"
+  GET /metrics
+    X-Forwarded-For: 198.51.100.7
+  expect 403
+    lacks "weft_write_pieces_total"
+
 test "an address that is not there is a page that says so"
   GET /nothing/here
   expect 404 Content-Type "text/html*"

@@ -184,7 +184,7 @@ static status play(struct env *e, void *arg)
     struct play p = { .env = e, .clock = &g->clock, .saved = map_make(e->arena) };
     TRY(prepare(e, g->options, g->script->people, g->folder, &p.url));
     TRY(open_app(e, p.url, g->folder, &app));
-    struct server server = { app, doors_open(e->arena) };
+    struct server server = { .app = app, .doors = doors_open(e->arena) };
     p.app = app;
     p.client = (struct client){ .env = e, .server = &server };
     status st = g->script->people > 0 ? open_doors(e, app) : ST_OK;

@@ -77,7 +77,7 @@ static uint64_t database_hash(struct env *e, struct db *db)
     struct db_sql tables = DB_SQL(
         "tables", "SELECT m.name, group_concat('quote(\"' || c.name || '\")', '||'',''||') "
                   "FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' "
-                  "AND m.name NOT LIKE 'sqlite_%' GROUP BY m.name ORDER BY m.name");
+                  "AND m.name NOT LIKE 'sqlite_%' AND m.sql NOT LIKE 'CREATE VIRTUAL%' GROUP BY m.name ORDER BY m.name");
     struct db_sql each[80];
     size_t count = 0;
     assert_ok(rows_open(e, db, &tables, NULL, 0, false, &r));

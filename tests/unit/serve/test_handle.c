@@ -66,7 +66,7 @@ static struct stage *stage_open(void)
     assert_ok(
         settings_set(e, &s, S("db"), file_join(e->arena, str_of(g->folder), S("weft.db")), "test"));
     assert_ok(app_open(e, &s, &with, &g->app));
-    g->server = (struct server){ g->app, doors_open(e->arena) };
+    g->server = (struct server){ .app = g->app, .doors = doors_open(e->arena) };
     assert_ok(app_write(g->app, e, &system, make_account, g));
     assert_ok(http_open(e, &set, &handler, &g->http));
     g->client = (struct client){ .env = e, .server = &g->server, .port = http_port(g->http) };
