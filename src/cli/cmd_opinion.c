@@ -116,8 +116,13 @@ static status tell(struct env *e, const struct opinion_view *o)
                : o->gaps.shown < o->gaps.count ? ", not all with a gap between them"
                                                : "");
     if (o->d.count > 0)
-        buf_printf(&b, "%zu people in %zu sets vote alike beyond chance: see the report\n",
-                   o->d.people, o->d.count);
+        buf_printf(&b, "%zu people in %zu %s vote alike beyond chance: see the report\n",
+                   o->d.people, o->d.count, o->d.count == 1 ? "set" : "sets");
+    for (size_t g = 0; g < o->g.k; g++)
+        if (o->d.as_one[g])
+            buf_printf(&b,
+                       "group %c votes as one: two of it cast the same vote %.0f times in 100\n",
+                       (char)('A' + g), 100 * o->d.alike[g]);
     return output_write(e, S("-"), buf_str(&b));
 }
 

@@ -339,8 +339,10 @@ static void add_group(struct buf *b, const struct opinion_view *o, size_t g)
     }
     buf_add(b, S("<p>"));
     number(b, o->g.size[g]);
-    buf_printf(b, " people, %d of a hundred of those placed. %s</p><ul class=\"says\">",
-               page_hundred(o->g.size[g], o->g.counted),
+    buf_printf(b,
+               " people, %d of a hundred of those placed. Two of them cast the same vote on a "
+               "statement %.0f times in 100. %s</p><ul class=\"says\">",
+               page_hundred(o->g.size[g], o->g.counted), 100 * o->d.alike[g],
                o->g.holds[g] >= 0.75
                    ? "The same group comes back with other people and other statements."
                : o->g.holds[g] >= 0.5
@@ -378,9 +380,17 @@ static void add_doubts(struct buf *b, const struct opinion_view *o)
     size_t identical = 0;
     for (size_t i = 0; i < o->d.count; i++) identical += o->d.at[i].identical;
     buf_add(b, S("<h3>Votes that look copied</h3><p>"));
+    for (size_t g = 0; g < o->g.k; g++)
+        if (o->d.as_one[g])
+            buf_printf(b,
+                       "<strong>Group %c votes as one:</strong> two of its members cast the same "
+                       "vote on the same statement %.0f times in 100. That can be one mind, or "
+                       "organised voting; figures cannot tell which. ",
+                       (char)('A' + g), 100 * o->d.alike[g]);
     if (o->d.count == 0) {
-        buf_add(b, S("None were found. People whose votes are the same, or nearly, beyond what "
-                     "chance allows would be counted here.</p>"));
+        buf_add(b,
+                S("No copies were found. People whose votes are the same, or nearly, beyond what "
+                  "chance allows would be counted here.</p>"));
         return;
     }
     number(b, o->d.people);

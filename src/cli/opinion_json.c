@@ -117,6 +117,8 @@ static void add_groups(struct buf *b, const struct opinion_view *o)
         add_real(b, "x", g->x[k]);
         add_real(b, "y", g->y[k]);
         add_real(b, "holds", g->holds[k]);
+        add_real(b, "alike", o->d.alike[k]);
+        buf_printf(b, ",\"votes_as_one\":%s", o->d.as_one[k] ? "true" : "false");
         buf_add(b, S(",\"representative\":"));
         add_picks(b, o, &o->s.representative[k], true, k);
         buf_byte(b, '}');

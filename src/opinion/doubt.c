@@ -6,7 +6,9 @@
 
 #include "base/vec.h"
 
-enum { BANDS = 10, IDENTICAL_LEAST = 5, SHARED_LEAST = 10, BUCKET_MOST = 200 };
+enum { BANDS = 10, IDENTICAL_LEAST = 5, SHARED_LEAST = 10, BUCKET_MOST = 200, AS_ONE_LEAST = 10 };
+
+static const double AS_ONE = 0.85;
 
 struct keyed {
     uint64_t key;
@@ -241,6 +243,21 @@ static struct doubts collect(struct finding *f)
     return d;
 }
 
+static void measure_alike(const struct finding *f, struct doubts *d)
+{
+    for (size_t g = 0; g < f->g->k; g++) {
+        double same = 0, pairs = 0;
+        for (size_t j = 0; j < f->s->statements; j++) {
+            const struct tally *t = &f->s->in[g * f->s->statements + j];
+            double yes = t->agree, no = t->disagree, n = t->seen, pass = n - yes - no;
+            same += yes * (yes - 1) + no * (no - 1) + pass * (pass - 1);
+            pairs += n * (n - 1);
+        }
+        d->alike[g] = pairs > 0 ? same / pairs : 0;
+        d->as_one[g] = f->g->k > 1 && f->g->size[g] >= AS_ONE_LEAST && d->alike[g] >= AS_ONE;
+    }
+}
+
 struct doubts doubt_find(struct env *e, const struct votes *v, const struct groups *g,
                          const struct stats *s)
 {
@@ -251,5 +268,7 @@ struct doubts doubt_find(struct env *e, const struct votes *v, const struct grou
     for (uint32_t p = 0; p < v->people; p++) f.parent[p] = p;
     find_identical(&f, keys);
     find_near(&f, keys);
-    return collect(&f);
+    struct doubts d = collect(&f);
+    measure_alike(&f, &d);
+    return d;
 }

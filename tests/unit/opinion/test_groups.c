@@ -307,6 +307,28 @@ static void copied_records_are_found_and_counted_all_the_same(void **state)
     test_env_close(e);
 }
 
+static void a_brigade_so_large_that_it_is_a_group_is_told(void **state)
+{
+    (void)state;
+    struct env *e = test_env();
+    str text = made_up(e, 2, 60, 40, 0.4);
+    struct result before = run(e, text);
+    struct buf b = buf_make(e->arena);
+    buf_add(&b, text);
+    for (int p = 0; p < 50; p++) /* one ballot, three votes in a hundred otherwise */
+        for (int s = 0; s < 40; s++) {
+            int vote = s * 7 % 3 == 0 ? -1 : 1;
+            if (random_below(e->random, 33) == 0) vote = -vote;
+            buf_printf(&b, "bot%d,s%d,%d\n", p, s, vote);
+        }
+    struct result after = run(e, buf_str(&b));
+    int told = 0;
+    for (size_t g = 0; g < before.g.k; g++) assert_false(before.d.as_one[g]);
+    for (size_t g = 0; g < after.g.k; g++) told += after.d.as_one[g];
+    assert_int_equal(told, 1);
+    test_env_close(e);
+}
+
 static void odd_conversations_are_answered(void **state)
 {
     (void)state;
@@ -472,6 +494,7 @@ int main(void)
         cmocka_unit_test(a_number_of_groups_that_cannot_be_had_gives_the_largest_that_can),
         cmocka_unit_test(common_ground_comes_first_and_its_error_shrinks_with_votes),
         cmocka_unit_test(copied_records_are_found_and_counted_all_the_same),
+        cmocka_unit_test(a_brigade_so_large_that_it_is_a_group_is_told),
         cmocka_unit_test(odd_conversations_are_answered),
         cmocka_unit_test(bad_votes_are_answered_with_line_and_column),
         cmocka_unit_test(one_vote_more_changes_exactly_what_it_should),
