@@ -24,6 +24,9 @@
 #define PATH_DEPTH_MOST  200
 #define PATH_STEPS_MOST  5000000
 #define PATH_ITEMS_MOST  1000000
+/* Codes of one expansion; value sets or concepts above one another. */
+#define TERMS_MOST       20000
+#define TERMS_DEPTH_MOST 40
 /* Operations of one patch. */
 #define PATCH_OPERATIONS_MOST 1000
 

@@ -750,3 +750,59 @@ test "a resource is held to the profiles that it claims, where they are loaded; 
   expect 200
     has "\"severity\":\"warning\""
     has "birthDate is wanted"
+
+test "what R4 ships of terminology is answered from, and what is loaded before that"
+  bearer lab client weirbankhc
+  GET /fhir/ValueSet/$expand?url=http://hl7.org/fhir/ValueSet/administrative-gender
+  expect 200
+    has "\"total\":4"
+    has "\"display\":\"Female\""
+  GET /fhir/ValueSet/$expand?url=http://hl7.org/fhir/ValueSet/administrative-gender&filter=fem&count=5
+  expect 200
+    has "\"total\":1"
+    lacks "unknown"
+  GET /fhir/ValueSet/$expand?url=http://hl7.org/fhir/ValueSet/none
+  expect 404
+  GET /fhir/ValueSet/$expand?url=http://hl7.org/fhir/ValueSet/observation-codes
+  expect 422
+    has "http://loinc.org is not here"
+  GET /fhir/ValueSet/$expand
+  expect 400
+  GET /fhir/CodeSystem/$lookup?system=http://terminology.hl7.org/CodeSystem/v3-MaritalStatus&code=M
+  expect 200
+    has "Married"
+  GET /fhir/CodeSystem/$lookup?system=http://terminology.hl7.org/CodeSystem/v3-MaritalStatus&code=ZZ
+  expect 404
+  GET /fhir/ValueSet/$validate-code?url=http://hl7.org/fhir/ValueSet/administrative-gender&system=http://hl7.org/fhir/administrative-gender&code=female
+  expect 200
+    has "\"valueBoolean\":true"
+  GET /fhir/ValueSet/$validate-code?url=http://hl7.org/fhir/ValueSet/administrative-gender&code=purple
+  expect 200
+    has "\"valueBoolean\":false"
+  POST /fhir/CodeSystem
+    | {"resourceType":"CodeSystem","url":"urn:colours","status":"active","content":"complete","concept":[{"code":"warm","concept":[{"code":"red","display":"Red"},{"code":"amber"}]},{"code":"blue"}]}
+  expect 201
+  POST /fhir/ValueSet
+    | {"resourceType":"ValueSet","id":"warm","url":"urn:warm","status":"active","compose":{"include":[{"system":"urn:colours","filter":[{"property":"concept","op":"is-a","value":"warm"}]}],"exclude":[{"system":"urn:colours","concept":[{"code":"amber"}]}]}}
+  expect 201
+  save id = json id
+  GET /fhir/ValueSet/${id}/$expand
+  expect 200
+    has "\"total\":2"
+    has "Red"
+    lacks "blue"
+    lacks "amber"
+  POST /fhir/ValueSet/$validate-code
+    | {"resourceType":"Parameters","parameter":[{"name":"url","valueUri":"urn:warm"},{"name":"coding","valueCoding":{"system":"urn:colours","code":"red","display":"Blue"}}]}
+  expect 200
+    has "\"valueBoolean\":false"
+    has "the display is not"
+  POST /fhir/CodeSystem/$lookup
+    | {"resourceType":"Parameters","parameter":[{"name":"coding","valueCoding":{"system":"urn:colours","code":"red"}}]}
+  expect 200
+    has "Red"
+  GET /fhir/CodeSystem/$subsumes?codeA=red&codeB=blue&system=urn:colours
+  expect 501
+    has "$lookup"
+  GET /fhir/ConceptMap/$translate
+  expect 501
