@@ -6,33 +6,20 @@
 #include "api/params.h"
 #include "base/time.h"
 #include "base/utf8.h"
-#include "fhir/search.h"
-#include "html/url.h"
+#include "record/profiles.h"
 
 /* ---- finding definitions
  * -----------------------------------------------------------------------*/
 
-static status find_loaded(struct call *c, str type, str url, str *ret_json)
-{
-    struct search_plan plan;
-    struct record_page page;
-    struct buf query = buf_make(c->cx->env->arena);
-    buf_add(&query, S("url="));
-    url_add_part(&query, str_sub(url, 0, str_find_byte(url, '|')));
-    TRY(search_parse(c->cx->env, fhir_resource_find(type), buf_str(&query), true, &plan));
-    plan.count = 1;
-    TRY(record_search(c->cx, &plan, str_none(), &page));
-    *ret_json = page.match_count > 0 ? page.at[0].json : str_none();
-    return ST_OK;
-}
-
 static status find(struct env *e, void *arg, str type, str url, const struct json_node **ret_node)
 {
-    str json = str_none();
+    struct call *c = arg;
+    struct record r;
+    bool loaded = false;
     *ret_node = NULL;
     if (url.n == 0) return ST_OK;
-    TRY(find_loaded(arg, type, url, &json));
-    if (str_is_none(json)) json = terms_shipped(type, url);
+    TRY(definition_find(c->cx, type, url, &r, &loaded));
+    str json = loaded ? r.json : terms_shipped(type, url);
     return str_is_none(json) ? ST_OK : json_read(e, json, ret_node);
 }
 

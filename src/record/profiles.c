@@ -137,12 +137,13 @@ static str encoded(struct arena *a, str url)
     return buf_str(&b);
 }
 
-static status definition_find(struct cx *cx, str url, struct record *ret, bool *ret_found)
+status definition_find(struct cx *cx, str type, str url, struct record *ret, bool *ret_found)
 {
     struct search_plan plan;
     struct record_page page;
+    url = str_sub(url, 0, str_find_byte(url, '|'));
     str query = arena_concat(cx->env->arena, S("url="), encoded(cx->env->arena, url));
-    TRY(search_parse(cx->env, fhir_resource_find(S("StructureDefinition")), query, true, &plan));
+    TRY(search_parse(cx->env, fhir_resource_find(type), query, true, &plan));
     plan.count = 1;
     TRY(record_search(cx, &plan, str_none(), &page));
     *ret_found = page.match_count > 0;
@@ -185,7 +186,7 @@ status profiles_find(struct cx *cx, str url, const struct profile **ret_profile)
         *ret_profile = was.profile;
         return ST_OK;
     }
-    TRY(definition_find(cx, url, &r, &found));
+    TRY(definition_find(cx, S("StructureDefinition"), url, &r, &found));
     struct known *k = malloc(sizeof *k);
     if (k == NULL) return fail(cx->env, ST_NO_MEMORY, "no memory for a profile");
     *k = was;
