@@ -166,7 +166,7 @@ struct figure_line {
     struct measure_cell now;
     struct interval_view drawn;
     bool has_change;
-    struct figure_change change;
+    str by, range; /* "+1.4", "1.0 to 1.8" */
     struct tag_view tag;
 };
 struct figure_lines {

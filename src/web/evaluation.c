@@ -106,6 +106,14 @@ static struct tag_view moved_tag(struct page *p, const struct figure_change *d)
     return (struct tag_view){ tags[d->moved].kind, msg_words(p->out->lang, tags[d->moved].words) };
 }
 
+/* "+1.4", "−0.3": with the true minus. */
+static str signed_words(struct page *p, double v, bool plus)
+{
+    double rounded = round(v * 10) / 10;
+    const char *sign = rounded < 0 ? "\xe2\x88\x92" : plus && rounded > 0 ? "+" : "";
+    return arena_printf(p->req->arena, "%s%.1f", sign, fabs(rounded));
+}
+
 static struct figure_line line_of(struct page *p, const struct figures *figures,
                                   const struct figure *now, double all)
 {
@@ -124,8 +132,12 @@ static struct figure_line line_of(struct page *p, const struct figures *figures,
     };
     if (now->shown && first != NULL && first->shown && first->wave < now->wave) {
         l.has_change = true;
-        l.change = figure_change_since(first, now);
-        l.tag = moved_tag(p, &l.change);
+        struct figure_change change = figure_change_since(first, now);
+        l.by = signed_words(p, change.by, true);
+        l.range = MSG_TEXT(p->req->arena, p->out->lang, MSG_figures_to,
+                           msg_arg_str(signed_words(p, change.low, false)),
+                           msg_arg_str(signed_words(p, change.high, false)));
+        l.tag = moved_tag(p, &change);
     }
     return l;
 }

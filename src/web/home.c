@@ -10,6 +10,7 @@
 #include "record/quarantine.h"
 #include "trust/decide.h"
 #include "trust/organisation.h"
+#include "web/board.h"
 
 enum { LOOKS_SHOWN = 3 };
 
@@ -110,7 +111,7 @@ static void add_row(struct page *p, struct home_counts *rows, const struct count
     *VEC_PUSH(a, rows) = (struct home_count){ name, r->n };
 }
 
-static status show_figures(struct page *p)
+status page_figures(struct page *p)
 {
     struct counts c;
     TRY(counts_read(p->cx, &c));
@@ -131,5 +132,6 @@ status page_home(struct page *p)
     if (p->session == NULL) return show_public(p);
     if (page_is_resident(p)) return show_resident(p);
     if (who_may(who, RIGHT_REVIEW) || who_may(who, RIGHT_FEED)) return show_manager(p);
-    return who_may(who, RIGHT_COUNTS) ? show_figures(p) : show_worker(p);
+    if (who_may(who, RIGHT_BOARD)) return board_home(p);
+    return who_may(who, RIGHT_COUNTS) ? page_figures(p) : show_worker(p);
 }
