@@ -9,9 +9,7 @@ SELECT t.id, t.key, t.title, t.summary,
        (SELECT count(*) FROM voice v WHERE v.theme = t.id AND v.state = 'accepted') AS voices,
        t.ranking_item AS item, coalesce(i.words, '') AS priority, coalesce(r.place, 0) AS place,
        (SELECT count(*) FROM thread_link x WHERE x.to_kind IN ('decision', 'commitment') AND x.ended_at IS NULL
-          AND x.thread IN (SELECT h.id FROM thread h WHERE h.theme = t.id))
-       + (SELECT count(*) FROM thread_link y WHERE y.from_kind = 'theme' AND y.from_id = t.id AND y.to_kind = 'decision'
-          AND y.thread = 0 AND y.ended_at IS NULL) AS decided
+          AND x.thread IN (SELECT h.id FROM thread h WHERE h.theme = t.id)) AS decided
 FROM theme t LEFT JOIN ranking_item i ON i.id = t.ranking_item
 LEFT JOIN ranking r ON r.scope = 0 AND r.item = t.ranking_item AND r.enough = 1
 WHERE $1 = '' OR t.key = $1
@@ -24,6 +22,14 @@ ORDER BY t.key LIMIT 1000;
 SELECT t.id FROM thread t WHERE t.theme = $1 AND t.stopped_at IS NULL AND t.declined_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM thread_link x WHERE x.thread = t.id AND x.to_kind IN ('decision', 'commitment') AND x.ended_at IS NULL)
 ORDER BY t.started_at, t.id LIMIT 1;
+
+-- name: board_thread_put :one
+-- $1 key text
+-- $2 title text
+-- $3 theme int
+-- $4 started_at int
+-- > id int
+INSERT INTO thread (key, title, topic, theme, started_at) SELECT $1, $2, topic, id, $4 FROM theme WHERE id = $3 RETURNING id;
 
 -- name: board_outcomes :many
 -- > key text, measure text, unit text, better text, reading text, before_value real?, before_low real?, before_high real?, after_value real?, after_low real?, after_high real?, thread_key text, thread_title text

@@ -5,9 +5,12 @@
 #include <stdlib.h>
 
 #include "base/time.h"
+#include "coop/key.h"
 #include "gen/sql_board.h"
+#include "record/change.h"
 #include "record/counts.h"
 #include "thread/link.h"
+#include "thread/outcome.h"
 
 /* ---- themes ----------------------------------------------------------------------------------*/
 
@@ -65,22 +68,30 @@ static status link_ends(struct cx *cx, int64_t thread, enum thread_end from, int
                 .thread = thread, .from = from, .from_id = from_id, .to = to, .to_id = to_id });
 }
 
-/* theme → priority → decision, or theme → decision where the theme raises no priority. *ret_thread:
- * the thread of the theme that waited for it, 0 where it has none. */
-static status link_decision(struct cx *cx, const struct board_theme *t, int64_t decision,
-                            int64_t *ret_thread)
+/* The thread of the theme that waits for a decision; a new one where none does. */
+static status thread_for(struct cx *cx, const struct board_theme *t, str title, int64_t *ret_thread)
 {
+    struct env *e = cx->env;
     struct sql_board_thread_open_list open;
-    TRY(sql_board_thread_open(cx->env, cx->db, t->id, &open));
-    int64_t thread = open.count > 0 ? open.at[0].id : 0;
-    if (t->item == 0) {
-        TRY(link_ends(cx, thread, END_THEME, t->id, END_DECISION, decision));
-    } else {
-        TRY(link_ends(cx, thread, END_THEME, t->id, END_PRIORITY, t->item));
-        TRY(link_ends(cx, thread, END_PRIORITY, t->item, END_DECISION, decision));
+    struct sql_board_thread_put_row made;
+    TRY(sql_board_thread_open(e, cx->db, t->id, &open));
+    if (open.count > 0) {
+        *ret_thread = open.at[0].id;
+        return ST_OK;
     }
-    *ret_thread = thread;
+    TRY(sql_board_thread_put(e, cx->db, coop_key(e, 'T'), title, t->id, env_now(e), &made));
+    TRY(change_add(cx, S("thread"), 0, made.id));
+    *ret_thread = made.id;
     return ST_OK;
+}
+
+/* theme → priority → decision, or theme → decision where the theme raises no priority. */
+static status link_decision(struct cx *cx, const struct board_theme *t, int64_t thread,
+                            int64_t decision)
+{
+    if (t->item == 0) return link_ends(cx, thread, END_THEME, t->id, END_DECISION, decision);
+    TRY(link_ends(cx, thread, END_THEME, t->id, END_PRIORITY, t->item));
+    return link_ends(cx, thread, END_PRIORITY, t->item, END_DECISION, decision);
 }
 
 status board_commit(struct cx *cx, const struct board_theme *theme,
@@ -93,12 +104,26 @@ status board_commit(struct cx *cx, const struct board_theme *theme,
     TRY(coop_commit(cx, commitment, &made, &key, &again));
     if (!again) {
         TRY(coop_decide(cx, decision, &decided, &decision_key, &decided_again));
-        TRY(link_decision(cx, theme, decided, &thread));
+        TRY(thread_for(cx, theme, decision->title, &thread));
+        TRY(link_decision(cx, theme, thread, decided));
         TRY(link_ends(cx, thread, END_DECISION, decided, END_COMMITMENT, made));
     }
     *ret_key = key;
     *ret_again = again;
     return ST_OK;
+}
+
+/* The thread ends there: not taken on, with the reason. */
+static status end_thread(struct cx *cx, int64_t thread, const struct decision_new *n)
+{
+    struct thread_ending ending = {
+        .declined = true,
+        .by = arena_printf(cx->env->arena, "The board: %.*s", STR_ARG(n->how)),
+        .why = n->reason,
+        .restart = S(""),
+        .review = n->review_at == TIME_NONE ? DATE_NONE : time_date_local(n->review_at)
+    };
+    return thread_end(cx, thread, &ending);
 }
 
 status board_decline(struct cx *cx, const struct board_theme *theme,
@@ -108,7 +133,11 @@ status board_decline(struct cx *cx, const struct board_theme *theme,
     str key = str_none();
     bool again = false;
     TRY(coop_decline(cx, decision, &decided, &key, &again));
-    if (!again) TRY(link_decision(cx, theme, decided, &thread));
+    if (!again) {
+        TRY(thread_for(cx, theme, decision->title, &thread));
+        TRY(link_decision(cx, theme, thread, decided));
+        TRY(end_thread(cx, thread, decision));
+    }
     *ret_key = key;
     *ret_again = again;
     return ST_OK;

@@ -26,13 +26,14 @@ MUST_CHECK status board_theme_list(struct cx *cx, struct board_themes *ret_list)
 MUST_CHECK status board_theme_by_key(struct cx *cx, str key, struct board_theme *ret_theme);
 
 /* Turns a theme into a commitment: the decision, the commitment, and the links theme → priority →
- * decision → commitment, all made by this who, in the open transaction. The commitment's form once
+ * decision → commitment of the thread of that theme that waited (else of a new one), all made by
+ * this who, in the open transaction. The commitment's form once
  * more is the same commitment (*ret_again). Errors as coop_decide and coop_commit. */
 MUST_CHECK status board_commit(struct cx *cx, const struct board_theme *theme,
                                const struct decision_new *decision,
                                const struct commitment_new *commitment, str *ret_key,
                                bool *ret_again);
-/* Or into a decision not to. */
+/* Or into a decision not to: the thread ends there, with the reason. */
 MUST_CHECK status board_decline(struct cx *cx, const struct board_theme *theme,
                                 const struct decision_new *decision, str *ret_key, bool *ret_again);
 

@@ -189,3 +189,67 @@ test "a chief executive's first page opens every figure"
   GET /figures
   expect 200
     has "Where people live"
+
+test "a commitment without owner or date is not made, and what was typed stays"
+  as chief-executive
+  GET /board/themes
+  expect 200
+    has "Nothing decided yet"
+  save theme = text "/board/themes/" "\""
+  GET /board/themes/${theme}
+  expect 200
+  GET /board/themes/${theme}/commit
+  expect 200
+    has "Which organisation will do it"
+  POST /board/themes/${theme}/commit words="A name on every late repair" decided=0 once=k1
+  expect 422
+    has "No organisation owns it"
+    has "There is no date"
+    has "Nobody is named"
+    has "Say how it was decided"
+    has "A name on every late repair"
+  POST /board/themes/${theme}/commit title=T words=W owner=bobbin person=P due-day=30 due-month=2 due-year=2031 known=K how=consensus once=k1
+  expect 422
+    has "There is no date"
+  POST /board/themes/${theme}/commit title=T words=W owner=bobbin person=P due-day=1 due-month=1 due-year=2001 known=K how=consensus once=k1
+  expect 422
+    has "That day is not to come"
+  POST /board/themes/${theme}/commit title=T words=W owner=nobody person=P due-day=1 due-month=1 due-year=2031 known=K how=consensus for=x once=k1
+  expect 422
+    has "No organisation owns it"
+    has "Votes are a whole number"
+  db "SELECT count(*) FROM commitment" 16
+  GET /board/themes/nothing
+  expect 404
+
+test "a theme becomes a commitment, once, with every link of the way made by who made it"
+  as chief-executive
+  GET /board/themes
+  save theme = text "/board/themes/" "\""
+  GET /board/themes/${theme}/commit
+  save decided = text "name=\"decided\" value=\"" "\""
+  POST /board/themes/${theme}/commit title="A name on every repair" words="Every late repair has a name and a day." owner=bobbin person="Terry Ackers" role="Chief executive" due-day=31 due-month=3 due-year=2031 known="A list on the wall." how="vote of the board" for=9 against=2 decided=${decided} once=k2
+  expect 303 Location "/commitments/C*"
+  POST /board/themes/${theme}/commit title="A name on every repair" words="Every late repair has a name and a day." owner=bobbin person="Terry Ackers" role="Chief executive" due-day=31 due-month=3 due-year=2031 known="A list on the wall." how="vote of the board" for=9 against=2 decided=${decided} once=k2
+  expect 303 Location "/commitments/C*"
+  db "SELECT count(*) FROM commitment WHERE once = 'k2'" 1
+  db "SELECT count(*) FROM decision WHERE once = 'k2'" 1
+  db "SELECT count(*) FROM thread_link WHERE by_account <> 0 AND to_kind = 'commitment' AND from_kind = 'decision'" 1
+  db "SELECT count(*) FROM thread_link WHERE by_account <> 0 AND to_kind = 'decision' AND from_kind = 'priority'" 1
+  POST /board/themes/${theme}/decline title="No" reason="Somebody else was quicker" how=consensus decided=${decided} once=k3
+  expect 412
+    has "decided on this theme since"
+    has "Somebody else was quicker"
+  db "SELECT count(*) FROM decision WHERE once = 'k3'" 0
+  GET /board/themes/${theme}/decline
+  save decided = text "name=\"decided\" value=\"" "\""
+  POST /board/themes/${theme}/decline title="No" reason="" how=consensus decided=${decided} once=k3
+  expect 422
+    has "There is no reason"
+  POST /board/themes/${theme}/decline title="No second list" reason="One list is enough." how=consensus decided=${decided} once=k3
+  expect 303 Location "/decisions/D*"
+  as nobody
+  GET /decisions
+  expect 200
+    has "No second list"
+    has "One list is enough."

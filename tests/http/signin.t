@@ -139,6 +139,9 @@ test "each door opens on its own first page"
     lacks "Search among my people"
     lacks "May be the same person"
     lacks "href=\"/people\""
+    has "Commitments, side by side"
+  GET /figures
+  expect 200
     has "Where people live"
     lacks ">1</td>"
     lacks ">2</td>"

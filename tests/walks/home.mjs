@@ -20,13 +20,14 @@ await town.walk("a stranger reads what this is and comes in by a door", async (w
 await town.walk("each door has its own first page", async (w) => {
   for (const [door, words, not] of [["worker", "Search among my people", "Where people live"],
     ["manager", "May be the same person", "Where people live"],
-    ["chief-executive", "Where people live", "My people"]]) {
+    ["chief-executive", "Commitments, side by side", "My people"]]) {
     await w.enter(door);
     await w.look();
     await w.has(words);
     await w.lacks(not);
     w.check((await w.page.locator(".wf-nav [aria-current]").innerText()) === "Home", "does not say where it is");
   }
+  await w.go("/figures");
   const numbers = await w.page.locator("td.n").allInnerTexts();
   w.check(numbers.length > 10 && !numbers.some((n) => /^[1-4]$/.test(n.trim())), `shows a small number: ${numbers}`);
 });
