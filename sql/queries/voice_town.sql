@@ -96,19 +96,3 @@ INSERT INTO vote (statement, participant, vote, at, channel) VALUES ($1, $2, $3,
 INSERT INTO pair_vote (participant, low, high, winner, at, channel, neighbourhood)
 SELECT $1, $2, $3, $4, $5, 'web', neighbourhood FROM participant WHERE id = $1 ON CONFLICT (participant, low, high) DO NOTHING;
 
--- name: voice_town_pairs :many
--- > low int, high int, winner int, n int
-SELECT low, high, winner, count(*) AS n FROM pair_vote GROUP BY low, high, winner ORDER BY low, high, winner;
-
--- name: voice_town_rank :exec
--- $1 item int
--- $2 place int
--- $3 score real
--- $4 strength real
--- $5 se real
--- $6 votes int
--- $7 enough int
--- $8 at int
-INSERT INTO ranking (scope, item, place, score, strength, se, votes, enough, at) VALUES (0, $1, $2, $3, $4, $5, $6, $7, $8)
-ON CONFLICT (scope, item) DO UPDATE SET place = excluded.place, score = excluded.score, strength = excluded.strength, se = excluded.se,
-       votes = excluded.votes, enough = excluded.enough, at = excluded.at;

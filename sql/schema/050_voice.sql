@@ -147,3 +147,50 @@ CREATE TABLE ranking (
     at INTEGER NOT NULL,
     PRIMARY KEY (scope, item)
 ) WITHOUT ROWID;
+
+-- What the votes of a topic say, as last worked out (job opinion): what pages read. verdict: enum
+-- groups_verdict of opinion/groups.h; votes: how many it was worked out from.
+CREATE TABLE topic_opinion (
+    topic INTEGER NOT NULL PRIMARY KEY,
+    people INTEGER NOT NULL,        -- who voted
+    counted INTEGER NOT NULL,       -- with votes enough to be in a group
+    votes INTEGER NOT NULL,
+    latest INTEGER NOT NULL,        -- time of the newest vote
+    groups INTEGER NOT NULL,
+    verdict INTEGER NOT NULL,
+    at INTEGER NOT NULL
+);
+CREATE TABLE topic_group (
+    topic INTEGER NOT NULL,
+    number INTEGER NOT NULL,        -- 0 is the largest
+    size INTEGER NOT NULL,
+    PRIMARY KEY (topic, number)
+) WITHOUT ROWID;
+-- common: agreement across views (the bridging model), with its standard error; apart: the largest
+-- difference of agreement between two groups; next: how much one more vote would teach.
+CREATE TABLE statement_opinion (
+    statement INTEGER NOT NULL PRIMARY KEY,
+    agree INTEGER NOT NULL,
+    disagree INTEGER NOT NULL,
+    pass INTEGER NOT NULL,
+    common REAL NOT NULL,
+    se REAL NOT NULL,
+    apart REAL NOT NULL,
+    next REAL NOT NULL
+);
+CREATE TABLE statement_group (
+    statement INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    agree INTEGER NOT NULL,
+    disagree INTEGER NOT NULL,
+    seen INTEGER NOT NULL,
+    PRIMARY KEY (statement, number)
+) WITHOUT ROWID;
+
+-- How much came from where in an hour: who is a keyed hash of an address, gone after a day.
+CREATE TABLE voice_pace (
+    who BLOB NOT NULL,
+    hour INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (who, hour)
+);

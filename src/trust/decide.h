@@ -46,7 +46,8 @@ enum right {
     RIGHT_WIDE = 256, /* no relationship asked: a system of wide scope */
     RIGHT_ALL_LABELS = 512,
     RIGHT_FEED = 1024, /* quarantine and feeds; writes what a source sends */
-    RIGHT_BOARD = 2048 /* commitments and decisions of the board */
+    RIGHT_BOARD = 2048,    /* commitments and decisions of the board */
+    RIGHT_MODERATE = 4096  /* what was said: accept, refuse, put into a theme */
 };
 
 enum action { ACTION_READ, ACTION_SEARCH, ACTION_OPEN, ACTION_WRITE, ACTION_PRINT, ACTION_EXPORT };

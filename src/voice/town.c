@@ -5,10 +5,7 @@
 #include "base/time.h"
 #include "csv/table.h"
 #include "gen/sql_voice_town.h"
-#include "opinion/rank.h"
-
-/* Choices of which an item needs so many before its place is said. */
-enum { ENOUGH_CHOICES = 30 };
+#include "voice/ranking.h"
 
 static status table(struct cx *cx, str folder, const char *name, struct csv_table *ret_table)
 {
@@ -223,48 +220,6 @@ static status load_pairs(struct knowing *k, str folder)
     return ST_OK;
 }
 
-/* ---- the ranking -----------------------------------------------------------------------------*/
-
-static uint32_t index_of(const struct knowing *k, int64_t id)
-{
-    uint32_t i = 0;
-    while (i < k->known_count && k->known[i].id != id) i++;
-    return i;
-}
-
-static status rank_all(struct knowing *k)
-{
-    struct cx *cx = k->cx;
-    struct arena *a = cx->env->arena;
-    struct sql_voice_town_pairs_list pairs;
-    struct rank_result r;
-    size_t total = 0;
-    TRY(sql_voice_town_pairs(cx->env, cx->db, &pairs));
-    for (size_t i = 0; i < pairs.count; i++) total += (size_t)pairs.at[i].n;
-    struct rank_survey s = { .item = NEW_ARRAY(a, str, k->known_count),
-                             .items = k->known_count,
-                             .vote = NEW_ARRAY(a, struct rank_vote, total) };
-    for (size_t i = 0; i < k->known_count; i++) s.item[i] = k->known[i].key;
-    for (size_t i = 0; i < pairs.count; i++) {
-        const struct sql_voice_town_pairs_row *p = &pairs.at[i];
-        uint32_t low = index_of(k, p->low), high = index_of(k, p->high);
-        if (p->winner == 0 || low == k->known_count || high == k->known_count) continue;
-        bool first = p->winner == p->low;
-        for (int64_t n = 0; n < p->n; n++)
-            s.vote[s.votes++] = (struct rank_vote){ first ? low : high, first ? high : low };
-    }
-    TRY(rank_solve(cx->env, &s, &r));
-    uint32_t *order = rank_order(a, &r);
-    for (size_t i = 0; i < r.items; i++) {
-        const struct rank_item *item = &r.item[order[i]];
-        int64_t votes = item->wins + item->losses;
-        TRY(sql_voice_town_rank(cx->env, cx->db, k->known[order[i]].id, (int64_t)i + 1, item->score,
-                                item->strength, item->se, votes, votes >= ENOUGH_CHOICES,
-                                env_now(cx->env), NULL));
-    }
-    return ST_OK;
-}
-
 status voice_town_votes(struct cx *cx, str folder)
 {
     struct knowing k = { .cx = cx };
@@ -272,5 +227,6 @@ status voice_town_votes(struct cx *cx, str folder)
     if (k.participants.row_count == 0) return ST_OK;
     TRY(load_votes(&k, folder));
     TRY(load_pairs(&k, folder));
-    return rank_all(&k);
+    bool more;
+    return ranking_work(cx, &more);
 }

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Taking a voice in: as it came, once, with how to answer it kept apart.
+ */
+#include "base/time.h"
+#include "base/utf8.h"
+#include "db/db.h"
+#include "gen/sql_voice.h"
+#include "record/change.h"
+#include "voice/topic.h"
+#include "voice/voice.h"
+#include "voice/voice_limits.h"
+
+enum { KEY_LETTERS = 6, CLOCK_DAYS = 31 };
+
+static status refuse(struct cx *cx, const char *field, const char *what, const char *remedy)
+{
+    env_fail(cx->env, ST_BAD_INPUT, str_of(field), "%s", what);
+    env_remedy(cx->env, "%s", remedy);
+    return ST_BAD_INPUT;
+}
+
+static bool is_way(str way)
+{
+    static const str ways[] = { S_INIT("none"),   S_INIT("email"),     S_INIT("text"),
+                                S_INIT("letter"), S_INIT("telephone"), S_INIT("account") };
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+        if (str_eq(way, ways[i])) return true;
+    return false;
+}
+
+static size_t digits_in(str s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) n += s.p[i] >= '0' && s.p[i] <= '9';
+    return n;
+}
+
+static status check_way(struct cx *cx, const struct voice_new *v)
+{
+    if (!is_way(v->way))
+        return refuse(cx, "way", "how to answer was not chosen",
+                      "Choose one of the ways, or “I do not need an answer”.");
+    if (str_eq(v->way, S("none")) || str_eq(v->way, S("account"))) return ST_OK;
+    if (v->address.n > VOICE_ADDRESS_MOST)
+        return refuse(cx, "address", "the address is too long", "Write only what is needed.");
+    size_t at = str_find_byte(v->address, '@');
+    if (str_eq(v->way, S("email")) &&
+        (at == SIZE_MAX || at == 0 || str_find_byte(str_from(v->address, at), '.') == SIZE_MAX ||
+         str_has(v->address, S(" "))))
+        return refuse(cx, "address", "this is no e-mail address",
+                      "Write it like name@example.org.");
+    bool phone = str_eq(v->way, S("text")) || str_eq(v->way, S("telephone"));
+    if (phone && (digits_in(v->address) < 10 || digits_in(v->address) > 15))
+        return refuse(cx, "address", "this is no telephone number",
+                      "Write all its digits, like 07700 900123.");
+    if (str_eq(v->way, S("letter")) && v->address.n < 10)
+        return refuse(cx, "address", "the address is too short for a letter",
+                      "Write name, street, town and postcode.");
+    return ST_OK;
+}
+
+static status check(struct cx *cx, const struct voice_new *v)
+{
+    if (str_trim(v->words).n == 0)
+        return refuse(cx, "words", "nothing was written", "Write what you want to say.");
+    if (!utf8_valid(v->words, NULL))
+        return refuse(cx, "words", "the text holds signs that cannot be read",
+                      "Write it again, or bring it to the shop.");
+    if (utf8_count(v->words) > VOICE_WORDS_MOST) {
+        env_fail(cx->env, ST_BAD_INPUT, S("words"), "this is %zu characters long",
+                 utf8_count(v->words));
+        env_remedy(cx->env, "Write at most %d; what is over can be a second voice.",
+                   VOICE_WORDS_MOST);
+        return ST_BAD_INPUT;
+    }
+    if (!utf8_valid(v->named, NULL) || utf8_count(v->named) > VOICE_NAME_MOST)
+        return refuse(cx, "named", "the name is too long",
+                      "Write a name of at most 80 characters.");
+    return check_way(cx, v);
+}
+
+/* ---- how much from where
+ * -----------------------------------------------------------------------*/
+
+static status pace_of(struct cx *cx, str who, int64_t most)
+{
+    const struct key *k = &cx->house->csrf_key;
+    struct sql_voice_pace_count_row row;
+    int64_t hour = env_now(cx->env) / TIME_HOUR;
+    struct digest d = crypto_hmac(str_make((const char *)k->at, sizeof k->at), who);
+    TRY(sql_voice_pace_forget(cx->env, cx->db, hour - 24, NULL));
+    TRY(sql_voice_pace_count(cx->env, cx->db, arena_str(cx->env->arena, digest_str(&d)), hour,
+                             &row));
+    if (row.n <= most) return ST_OK;
+    env_fail(cx->env, ST_TOO_MANY, str_none(), "a lot has been said from here within an hour");
+    env_remedy(cx->env, "Try again in an hour, or bring it to the shop.");
+    return ST_TOO_MANY;
+}
+
+static status pace(struct cx *cx, const struct voice_new *v)
+{
+    struct arena *a = cx->env->arena;
+    if (str_is_none(v->from)) return ST_OK;
+    TRY(pace_of(cx, arena_printf(a, "voice of %lld", (long long)v->participant), VOICE_HOUR_MOST));
+    return pace_of(cx, arena_concat(a, S("voice from "), v->from), VOICE_ADDRESS_HOUR_MOST);
+}
+
+/* ---- which theme it may belong to
+ * --------------------------------------------------------------*/
+
+/* How many of the theme's longer words stand in the text. */
+static size_t nearness(struct arena *a, str text, const struct theme *t)
+{
+    str rest = utf8_fold(a, arena_printf(a, "%.*s %.*s", STR_ARG(t->title), STR_ARG(t->summary)));
+    str word;
+    size_t n = 0;
+    while (str_next(&rest, ' ', &word)) {
+        while (word.n > 0 && (word.p[word.n - 1] == ',' || word.p[word.n - 1] == '.')) word.n--;
+        if (word.n > 3 && str_has(text, word)) n++;
+    }
+    return n;
+}
+
+/* rule:theme-nearest. A suggestion: a moderator confirms, or chooses another. */
+static status suggest(struct cx *cx, const struct voice_new *v, int64_t *ret_theme)
+{
+    struct theme *themes;
+    size_t count, best = 0;
+    str text = utf8_fold(cx->env->arena, v->words);
+    *ret_theme = 0;
+    TRY(theme_list(cx, v->topic, &themes, &count));
+    for (size_t i = 0; i < count; i++) {
+        size_t near = nearness(cx->env->arena, text, &themes[i]);
+        if (near <= best) continue;
+        best = near;
+        *ret_theme = themes[i].id;
+    }
+    return ST_OK;
+}
+
+/* ---- writing
+ * -----------------------------------------------------------------------------------*/
+
+/* A letter and six more that cannot be taken for one another. */
+static str new_key(struct env *e)
+{
+    static const char letters[] = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+    char key[KEY_LETTERS + 1] = { 'V' };
+    for (int i = 1; i <= KEY_LETTERS; i++)
+        key[i] = letters[random_below(e->random, sizeof letters - 1)];
+    return arena_str(e->arena, str_make(key, sizeof key));
+}
+
+/* A tablet's clock may be a day off: what it says is kept where it can be true. */
+static int64_t said_at(struct cx *cx, const struct voice_new *v)
+{
+    int64_t now = env_now(cx->env);
+    if (v->said_at == TIME_NONE || v->said_at == 0 || v->said_at > now ||
+        v->said_at < now - CLOCK_DAYS * TIME_DAY)
+        return now;
+    return v->said_at;
+}
+
+static status write(struct cx *cx, const struct voice_new *v, struct voice_added *ret)
+{
+    struct env *e = cx->env;
+    struct sql_voice_add_row row;
+    int64_t suggested = 0;
+    struct voice_added added = { .key = new_key(e), .follow = crypto_token(e, 24) };
+    bool told = voice_tells_danger(e->arena, v->words);
+    added.danger = v->danger || told;
+    TRY(suggest(cx, v, &suggested));
+    struct digest d = crypto_blake2b(added.follow);
+    TRY(sql_voice_add(e, cx->db, added.key, v->topic, v->participant,
+                      voice_channel_word(v->channel), said_at(cx, v), env_now(e), v->neighbourhood,
+                      str_is_empty(v->language) ? S("en") : v->language, v->words,
+                      str_is_none(v->named) ? S("") : str_trim(v->named),
+                      str_eq(v->way, S("none")) ? 0 : 1, added.danger ? S("urgent") : S("waiting"),
+                      suggested,
+                      v->danger ? S("author")
+                      : told    ? S("words")
+                                : S(""),
+                      arena_str(e->arena, digest_str(&d)), v->offline, &row));
+    added.id = row.id;
+    bool address = !str_eq(v->way, S("none")) && !str_is_empty(v->address);
+    if (address || !str_is_empty(v->needs))
+        TRY(sql_voice_contact_add(e, cx->db, row.id, v->way, address ? str_trim(v->address) : S(""),
+                                  str_is_empty(v->language) ? S("en") : v->language,
+                                  str_is_none(v->needs) ? S("") : v->needs, NULL));
+    *ret = added;
+    return change_add(cx, S("voice"), 0, row.id);
+}
+
+status voice_add(struct cx *cx, const struct voice_new *v, struct voice_added *ret)
+{
+    struct sql_voice_by_offline_row had;
+    TRY(check(cx, v));
+    if (!str_is_empty(v->offline)) {
+        status st = sql_voice_by_offline(cx->env, cx->db, v->offline, &had);
+        if (st == ST_OK) {
+            *ret = (struct voice_added){ .id = had.id, .key = had.key, .before = true };
+            return ST_OK;
+        }
+        if (st != ST_NOT_FOUND) return st;
+    }
+    TRY(pace(cx, v));
+    return write(cx, v, ret);
+}

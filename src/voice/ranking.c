@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "voice/ranking.h"
+
+#include <math.h>
+
+#include "gen/sql_voice.h"
+#include "gen/sql_vote.h"
+#include "opinion/rank.h"
+#include "record/change.h"
+#include "voice/voice_limits.h"
+
+/* ---- reading
+ * -----------------------------------------------------------------------------------*/
+
+/* The score at the ends of the strength's range: the chance against an item of strength 0 moves
+ * with it, and so does the share of all. */
+static double shifted(double score, double by)
+{
+    double p = fmin(fmax(score / 100, 1e-6), 1 - 1e-6);
+    return 100 / (1 + exp(-(log(p / (1 - p)) + by)));
+}
+
+status ranking_read(struct cx *cx, int64_t scope, struct ranked **ret_list, size_t *ret_count)
+{
+    struct sql_ranking_get_list rows;
+    TRY(sql_ranking_get(cx->env, cx->db, scope, &rows));
+    struct ranked *list = NEW_ARRAY(cx->env->arena, struct ranked, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct sql_ranking_get_row *r = &rows.at[i];
+        list[i] = (struct ranked){ r->item,
+                                   r->key,
+                                   r->words,
+                                   r->topic,
+                                   r->place,
+                                   r->score,
+                                   shifted(r->score, -1.96 * r->se),
+                                   shifted(r->score, 1.96 * r->se),
+                                   r->votes,
+                                   r->enough != 0,
+                                   r->at };
+    }
+    *ret_list = list;
+    *ret_count = rows.count;
+    return ST_OK;
+}
+
+status ranking_people(struct cx *cx, struct ranking_people *ret)
+{
+    struct sql_pair_people_row r;
+    TRY(sql_pair_people(cx->env, cx->db, &r));
+    *ret = (struct ranking_people){ r.votes, r.alone, r.groups, r.in_groups };
+    return ST_OK;
+}
+
+/* ---- pairs
+ * -------------------------------------------------------------------------------------*/
+
+static size_t index_of(const struct sql_ranking_items_list *items, int64_t id)
+{
+    for (size_t i = 0; i < items->count; i++)
+        if (items->at[i].id == id) return i;
+    return SIZE_MAX;
+}
+
+/* The votes of a scope as the engine takes them. */
+static status survey(struct cx *cx, int64_t scope, const struct sql_ranking_items_list *items,
+                     struct rank_survey *ret)
+{
+    struct arena *a = cx->env->arena;
+    struct sql_pairs_all_list rows;
+    TRY(sql_pairs_all(cx->env, cx->db, scope, &rows));
+    struct rank_survey s = { .item = NEW_ARRAY(a, str, items->count),
+                             .items = items->count,
+                             .vote = NEW_ARRAY(a, struct rank_vote, rows.count),
+                             .undecided = NEW_ARRAY(a, struct rank_vote, rows.count) };
+    for (size_t i = 0; i < items->count; i++) s.item[i] = items->at[i].key;
+    for (size_t i = 0; i < rows.count; i++) {
+        size_t low = index_of(items, rows.at[i].low), high = index_of(items, rows.at[i].high);
+        if (low == SIZE_MAX || high == SIZE_MAX) continue; /* retired since */
+        bool first = rows.at[i].winner == rows.at[i].low;
+        struct rank_vote v = { (uint32_t)(first ? low : high), (uint32_t)(first ? high : low) };
+        if (rows.at[i].winner == 0)
+            s.undecided[s.undecideds++] = v;
+        else
+            s.vote[s.votes++] = v;
+    }
+    *ret = s;
+    return ST_OK;
+}
+
+static bool compared(const struct sql_pairs_of_list *own, int64_t a, int64_t b)
+{
+    for (size_t i = 0; i < own->count; i++)
+        if (own->at[i].low == (a < b ? a : b) && own->at[i].high == (a < b ? b : a)) return true;
+    return false;
+}
+
+status pair_next(struct cx *cx, int64_t participant, struct ranking_item ret_pair[2],
+                 int64_t *ret_done)
+{
+    struct env *e = cx->env;
+    struct sql_ranking_items_list items;
+    struct sql_pairs_of_list own;
+    struct rank_survey s;
+    struct rank_result r;
+    TRY(sql_ranking_items(e, cx->db, &items));
+    TRY(sql_pairs_of(e, cx->db, participant, &own));
+    TRY(survey(cx, 0, &items, &s));
+    TRY(rank_solve(e, &s, &r));
+    *ret_done = (int64_t)own.count;
+    double best = -1;
+    size_t one = 0, other = 0;
+    for (size_t i = 0; i < items.count; i++)
+        for (size_t j = i + 1; j < items.count; j++) {
+            if (compared(&own, items.at[i].id, items.at[j].id)) continue;
+            /* Many come at once: they are not all shown the same. */
+            double gain =
+                rank_pair_gain(&r, (uint32_t)i, (uint32_t)j) * (0.5 + random_unit(e->random));
+            if (gain > best) best = gain, one = i, other = j;
+        }
+    if (best < 0) return ST_NOT_FOUND;
+    bool turned = random_below(e->random, 2) == 1;
+    ret_pair[turned] =
+        (struct ranking_item){ items.at[one].id, items.at[one].key, items.at[one].words };
+    ret_pair[!turned] =
+        (struct ranking_item){ items.at[other].id, items.at[other].key, items.at[other].words };
+    return ST_OK;
+}
+
+status pair_put(struct cx *cx, int64_t participant, int64_t neighbourhood, int64_t one,
+                int64_t other, int64_t winner, str channel)
+{
+    struct sql_ranking_items_list items;
+    TRY(sql_ranking_items(cx->env, cx->db, &items));
+    if (one == other || index_of(&items, one) == SIZE_MAX || index_of(&items, other) == SIZE_MAX ||
+        (winner != 0 && winner != one && winner != other)) {
+        env_fail(cx->env, ST_BAD_INPUT, S("pair"), "these are not two things that can be compared");
+        env_remedy(cx->env, "Go back to the pairs: the next two are shown there.");
+        return ST_BAD_INPUT;
+    }
+    return sql_pair_put(cx->env, cx->db, participant, one < other ? one : other,
+                        one < other ? other : one, winner, env_now(cx->env), channel, neighbourhood,
+                        NULL);
+}
+
+/* ---- working it out
+ * ----------------------------------------------------------------------------*/
+
+static status work_scope(struct cx *cx, int64_t scope, const struct sql_ranking_items_list *items)
+{
+    struct env *e = cx->env;
+    struct rank_survey s;
+    struct rank_result r;
+    TRY(survey(cx, scope, items, &s));
+    if (s.votes == 0) return ST_OK;
+    TRY(rank_solve(e, &s, &r));
+    uint32_t *order = rank_order(e->arena, &r);
+    for (size_t place = 0; place < r.items; place++) {
+        const struct rank_item *item = &r.item[order[place]];
+        TRY(sql_ranking_add(e, cx->db, scope, items->at[order[place]].id, (int64_t)place + 1,
+                            item->score, item->strength, item->se, item->wins + item->losses,
+                            item->wins + item->losses >= RANKING_ENOUGH ? 1 : 0, env_now(e), NULL));
+    }
+    return ST_OK;
+}
+
+status ranking_work(struct cx *cx, bool *ret_more)
+{
+    struct env *e = cx->env;
+    struct sql_pairs_state_row state;
+    struct sql_ranking_items_list items;
+    struct sql_voice_neighbourhoods_list where;
+    *ret_more = false;
+    TRY(sql_pairs_state(e, cx->db, &state));
+    if (state.n == 0 || state.latest < state.ranked) return ST_OK;
+    TRY(sql_ranking_items(e, cx->db, &items));
+    TRY(sql_voice_neighbourhoods(e, cx->db, &where));
+    TRY(sql_ranking_drop(e, cx->db, NULL));
+    TRY(work_scope(cx, 0, &items));
+    for (size_t i = 0; i < where.count; i++) TRY(work_scope(cx, where.at[i].id, &items));
+    return change_add(cx, S("ranking"), 0, 0);
+}

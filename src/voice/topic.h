@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What is asked, and under which themes what was said has been put. Public.
+ */
+#ifndef WEFT_VOICE_TOPIC_H
+#define WEFT_VOICE_TOPIC_H
+
+#include "trust/cx.h"
+
+struct topic {
+    int64_t id;
+    str key;
+    str question, why, who; /* who: will answer */
+    int64_t opened_at;
+    str state; /* "open", "answering", "closed" */
+    int64_t voices, statements, people, votes;
+};
+/* Open ones first, the newest first among them. */
+MUST_CHECK status topic_list(struct cx *cx, struct topic **ret_topics, size_t *ret_count);
+/* ST_NOT_FOUND. */
+MUST_CHECK status topic_by_key(struct cx *cx, str key, struct topic *ret_topic);
+
+struct theme {
+    int64_t id;
+    str key;
+    int64_t topic;
+    str title, summary;
+    int64_t ranking_item; /* 0: none */
+    int64_t voices;       /* accepted */
+};
+/* topic 0: of all. */
+MUST_CHECK status theme_list(struct cx *cx, int64_t topic, struct theme **ret_themes,
+                             size_t *ret_count);
+
+struct neighbourhood {
+    int64_t id;
+    str key, name;
+};
+MUST_CHECK status neighbourhood_list(struct cx *cx, struct neighbourhood **ret_list,
+                                     size_t *ret_count);
+
+/* What the votes of a topic say, as last worked out. Groups have numbers, shown as letters; one
+ * below the smallest number told is not among them. */
+struct opinion_group {
+    int64_t number, size;
+};
+struct opinion_share { /* of one group on one statement */
+    int64_t number, agree, disagree, seen;
+};
+struct opinion_statement {
+    int64_t id;
+    str key, words;
+    int64_t source; /* voice it came from; 0 */
+    int64_t agree, disagree, pass;
+    double common, se; /* −1 to 1: agreement across views, with its standard error */
+    double apart;      /* 0 to 1: the largest difference of agreement between two groups */
+    bool enough;       /* votes, to say any of this */
+    const struct opinion_share *share;
+    size_t share_count;
+};
+struct topic_opinion {
+    bool any; /* somebody has voted, and it was worked out */
+    int64_t people, counted, votes;
+    int verdict; /* enum groups_verdict (opinion/groups.h) */
+    int64_t at;
+    struct opinion_group *group;
+    size_t group_count;
+    struct opinion_statement *statement; /* the most common ground first */
+    size_t statement_count;
+};
+MUST_CHECK status topic_opinion_read(struct cx *cx, int64_t topic,
+                                     struct topic_opinion *ret_opinion);
+/* The job: works out anew what has votes that were not in the last working out; one topic a call.
+ * In an open transaction. */
+MUST_CHECK status topic_opinion_work(struct cx *cx, bool *ret_more);
+
+#endif
