@@ -234,6 +234,7 @@ static status page_collect(struct searching *s, const struct search_plan *plan, 
     bool by_d = plan->sort_count == 0 ||
                 (plan->sort_count == 1 && key_sorts_by(s->type, plan->sorts[0].param));
     s->ascending = by_d && plan->sort_count == 1 && !plan->sorts[0].descending;
+    s->any_order = plan->sort_count == 0;
     includes_need(s, plan);
     if (by_d)
         TRY(page_by_date(s, most, place, ret_hits, &next, &page->total));

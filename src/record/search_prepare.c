@@ -31,6 +31,7 @@ struct candidates searching_candidates(const struct searching *s)
                                 .conditions = s->conditions.at,
                                 .count = s->conditions.count,
                                 .ascending = s->ascending,
+                                .any_order = s->any_order,
                                 .rows_old = s->rows_old };
 }
 

@@ -154,15 +154,35 @@ static struct building building_make(struct cx *cx, const struct candidates *c)
     };
 }
 
-static void order_add(struct building *b, const char *o, struct search_place after)
+/* By rid alone nothing has to be opened to be put in order. */
+static bool by_rid(const struct candidates *c)
 {
-    if (after.has) {
-        buf_printf(&b->q.text, " AND (%s.d, %s.rid) %s (", o, o, b->c->ascending ? ">" : "<");
-        sql_bind(&b->q, db_int(after.d));
-        sql_add(&b->q, ", ");
+    const struct condition *d = candidates_driver(c);
+    return c->any_order && d != NULL && condition_rank(c, d) == RANK_HOME;
+}
+
+static void after_add(struct building *b, const char *o, struct search_place after)
+{
+    if (!after.has) return;
+    if (by_rid(b->c)) {
+        sql_add(&b->q, " AND r.rid < ");
         sql_bind(&b->q, db_int(after.rid));
-        sql_add(&b->q, ")");
+        return;
     }
+    buf_printf(&b->q.text, " AND (%s.d, %s.rid) %s (", o, o, b->c->ascending ? ">" : "<");
+    sql_bind(&b->q, db_int(after.d));
+    sql_add(&b->q, ", ");
+    sql_bind(&b->q, db_int(after.rid));
+    sql_add(&b->q, ")");
+}
+
+static void order_add(struct building *b, const char *o)
+{
+    const char *way = b->c->ascending ? "ASC" : "DESC";
+    if (by_rid(b->c))
+        sql_add(&b->q, " ORDER BY r.rid DESC");
+    else
+        buf_printf(&b->q.text, " ORDER BY %s.d %s, %s.rid %s", o, way, o, way);
 }
 
 struct sql_text candidates_places(struct cx *cx, const struct candidates *c,
@@ -174,9 +194,8 @@ struct sql_text candidates_places(struct cx *cx, const struct candidates *c,
     const char *o = idx ? "a" : "r";
     buf_printf(&b.q.text, "SELECT %s.d, %s.rid, %s.home, %s", o, o, o, idx ? "a.plain" : "0");
     from_where(&b, false, &idx);
-    order_add(&b, o, after);
-    const char *way = c->ascending ? "ASC" : "DESC";
-    buf_printf(&b.q.text, " ORDER BY %s.d %s, %s.rid %s", o, way, o, way);
+    after_add(&b, o, after);
+    order_add(&b, o);
     return b.q;
 }
 
@@ -189,10 +208,10 @@ struct sql_text candidates_rows(struct cx *cx, const struct candidates *c,
                   "r.dictionary, r.json");
     from_where(&b, true, &idx);
     const char *o = idx ? "a" : "r";
-    order_add(&b, o, after);
+    after_add(&b, o, after);
     scope_sql(cx, &b.q, "r");
-    const char *way = c->ascending ? "ASC" : "DESC";
-    buf_printf(&b.q.text, " ORDER BY %s.d %s, %s.rid %s LIMIT %zu", o, way, o, way, limit);
+    order_add(&b, o);
+    buf_printf(&b.q.text, " LIMIT %zu", limit);
     return b.q;
 }
 

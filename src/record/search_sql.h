@@ -23,6 +23,7 @@ struct candidates {
     size_t count;
     bool ascending; /* by sort date; else newest first */
     bool page;      /* a few are wanted, not all */
+    bool any_order; /* none was asked for: where homes drive, theirs is taken */
     bool rows_old;  /* search rows of an older program: what only newer ones hold cannot drive */
 };
 

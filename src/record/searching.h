@@ -24,11 +24,11 @@ struct searching {
     } conditions;
     struct search_place after;
     bool ascending;
-    bool rows_old;   /* see candidates */
-    int depth;       /* of chains */
-    int64_t until;   /* tick at which it has taken too long */
-    bool words;      /* a condition asks for words */
-    bool all_params; /* an include follows any */
+    bool any_order, rows_old; /* see candidates */
+    int depth;                /* of chains */
+    int64_t until;            /* tick at which it has taken too long */
+    bool words;               /* a condition asks for words */
+    bool all_params;          /* an include follows any */
     struct {
         VEC(const struct fhir_param *)
     } params;           /* whose rows are needed of a hit */

@@ -73,7 +73,7 @@ static const char *const texts[] = {
     "\"system\":\"http://t\",\"code\":\"home\"}],\"security\":[{\"system\":\"http://s\",\"code\":"
     "\"N\"}]},\"status\":\"final\"," LOINC(
         "85354-9") "," PATIENT ",\"effectivePeriod\":{\"start\":\"2026-02-01T10:00:00Z\",\"end\":"
-                               "\"2026-02-01T10:30:00Z\"},"
+                   "\"2026-02-01T10:30:00Z\"},"
                    "\"component\":[{" LOINC(
                        "8480-6") ",\"valueQuantity\":{\"value\":150,\"unit\":\"mmHg\"," UCUM
                                  ",\"code\":\"mm[Hg]\"}},{" LOINC(
@@ -491,11 +491,62 @@ static void pages_give_nothing_twice_and_miss_nothing_while_others_write(void **
     int64_t next_id = BEFORE;
     for (int64_t i = 0; i < BEFORE; i++) goal(p, i, i, i % 2 == 0 ? "b" : "m");
     page_through(p, "patient=jean&_count=7", &next_id);
+    page_through(p, "patient._has:Condition:patient:code=asthma&_count=7", &next_id);
     page_through(p, "_count=7&_sort=start-date", &next_id);
     page_through(p, "_count=7&_sort=-start-date,_id", &next_id);
     page_through(p, "_count=7&_sort=lifecycle-status", &next_id);
     page_through(p, "_count=7&_sort=-_lastUpdated", &next_id);
     page_through(p, "_content=m,b,a&_count=7", &next_id);
+}
+
+/* Where no order is asked for, Patients found by what is theirs come in the order of their rows. */
+static void homes_are_paged_in_an_order_of_their_own(void **state)
+{
+    struct place *p = *state;
+    struct search_plan plan;
+    struct record_page page = { 0 };
+    struct buf b = buf_make(p->a.env->arena);
+    assert_ok(search_parse(p->a.env, fhir_resource_find(S("Patient")),
+                           S("_has:Condition:patient:onset-date=gt1900&_count=1"), true, &plan));
+    do {
+        assert_ok(record_search(&p->a.cx, &plan, page.next, &page));
+        for (size_t i = 0; i < page.count; i++) buf_printf(&b, "%.*s ", STR_ARG(page.at[i].id));
+    } while (page.next.n > 0);
+    assert_strs(buf_str(&b), S("ted jean "));
+}
+
+struct slow_clock {
+    struct clock clock;
+    int64_t *at;
+};
+
+static int64_t slow_tick(const struct clock *c)
+{
+    const struct slow_clock *s = (const struct slow_clock *)(const void *)c;
+    return *s->at += 1500000;
+}
+
+/* After the test above there are hundreds of goals; each look at the clock takes a tenth of a
+ * second.
+ */
+static void a_search_that_would_read_everything_ends_in_time_and_says_so(void **state)
+{
+    struct place *p = *state;
+    int64_t at = 0;
+    const struct clock *before = p->a.env->clock;
+    struct slow_clock slow = { .clock = *before, .at = &at };
+    str got = S("");
+    slow.clock.tick = slow_tick;
+    p->a.env->clock = &slow.clock;
+    status all = ask(&p->a.cx, "Goal", "target-date:missing=false&_summary=count", &got);
+    str said = arena_str(p->a.env->arena, p->a.env->err.remedy);
+    status sorted = ask(&p->a.cx, "Goal", "_sort=lifecycle-status", &got);
+    status few = ask(&p->a.cx, "Goal", "_id=g1", &got);
+    p->a.env->clock = before;
+    assert_int_equal(all, ST_TIMEOUT);
+    assert_true(str_has(said, S("add a parameter")));
+    assert_int_equal(sorted, ST_TIMEOUT);
+    assert_ok(few);
 }
 
 int main(void)
@@ -504,7 +555,9 @@ int main(void)
         cmocka_unit_test(every_way_of_asking_finds_its_ids),
         cmocka_unit_test(what_is_not_had_is_refused_by_name),
         cmocka_unit_test(rows_are_made_anew_piece_by_piece_and_searches_answer_meanwhile),
+        cmocka_unit_test(homes_are_paged_in_an_order_of_their_own),
         cmocka_unit_test(pages_give_nothing_twice_and_miss_nothing_while_others_write),
+        cmocka_unit_test(a_search_that_would_read_everything_ends_in_time_and_says_so),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
