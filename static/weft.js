@@ -14,6 +14,8 @@
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (t.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(t.tagName)) return;
       if (event.key === "j" || event.key === "k") { step(event.key === "j" ? 1 : -1, event); return; }
+      var line = event.key === "a" && document.activeElement.closest(".wf-line");
+      if (line && line.querySelector(".wf-line__act a")) { event.preventDefault(); line.querySelector(".wf-line__act a").click(); return; }
       var wanted = root.querySelector('[data-key="' + CSS.escape(event.key.toLowerCase()) + '"]');
       if (!wanted) return;
       event.preventDefault();
@@ -45,6 +47,32 @@
         if (note && area.dataset.keepWords) note.textContent = area.dataset.keepWords;
       });
       if (area.form) area.form.addEventListener("submit", function () { store.removeItem(name); });
+    });
+  }
+
+  // data-save: what is typed in a form's first area is kept on the server as the field is left, and a
+  // moment after the last key; the line below it says so only once it is so.
+  function save(root) {
+    root.querySelectorAll("form[data-save]").forEach(function (form) {
+      var area = form.querySelector("textarea"), note = form.querySelector("[data-save-note]");
+      var csrf = form.querySelector("input[name=csrf]"), timer = 0, last = area && area.value, sent = false;
+      if (!area || !csrf || !window.fetch) return;
+      function send() {
+        clearTimeout(timer);
+        if (sent || area.value === last) return;
+        var words = area.value;
+        fetch(form.dataset.save, { method: "POST", keepalive: true, body: new URLSearchParams({ csrf: csrf.value, field: form.dataset.saveField, words: words }) })
+          .then(function (answer) {
+            if (!answer.ok || answer.redirected) throw new Error(answer.status);
+            last = words;
+            var now = new Date(), minutes = ("0" + now.getMinutes()).slice(-2);
+            if (note) note.textContent = words ? form.dataset.saveWords.replace("#", now.getHours() + "." + minutes) : "";
+          })
+          .catch(function () { if (note) note.textContent = ""; });
+      }
+      area.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(send, 1500); });
+      area.addEventListener("blur", send);
+      form.addEventListener("submit", function () { sent = true; clearTimeout(timer); });
     });
   }
 
@@ -112,5 +140,5 @@
   }
 
   document.documentElement.classList.add("wf-scripted");
-  [keys, keep, once, errors, print, keySwitch, find].forEach(function (f) { f(document); });
+  [keys, keep, save, once, errors, print, keySwitch, find].forEach(function (f) { f(document); });
 })();

@@ -352,10 +352,10 @@ SELECT id, name FROM neighbourhood WHERE key = $1;
 SELECT id, key, name FROM neighbourhood ORDER BY name, id;
 
 -- name: work_area_of :many
--- $1 name text
+-- $1 area text
 -- > id int
--- Which neighbourhood a postcode's first half is of: the place's own setting "area.HB4".
-SELECT n.id FROM place_setting s JOIN neighbourhood n ON n.key = s.value WHERE s.name = $1;
+-- Which neighbourhood a postcode's first half is of.
+SELECT neighbourhood AS id FROM postcode_area WHERE area = $1;
 
 -- name: issue_cursor :many
 -- $1 id int
@@ -400,7 +400,7 @@ UPDATE issue SET task_version = $2, home = $3, person = $4, label = $5, facet = 
 SELECT v.issue, v.at, v.kind, v.state, v.words, coalesce(a.shown, '') AS shown, coalesce(o.name, '') AS name
 FROM issue_event v JOIN issue i ON i.id = v.issue LEFT JOIN account a ON a.id = v.account LEFT JOIN organisation o ON o.id = v.organisation
 WHERE v.at > $2 AND v.organisation <> $1 AND (i.from_organisation = $1 OR i.to_organisation = $1)
-    AND v.kind IN ('state', 'note', 'told', 'opened') ORDER BY v.id DESC LIMIT $3;
+    AND (v.organisation <> 0 OR v.account <> 0) AND v.kind IN ('state', 'note', 'told', 'opened') ORDER BY v.id DESC LIMIT $3;
 
 -- name: work_stuck :each
 -- $1 desk int

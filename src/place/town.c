@@ -67,24 +67,9 @@ static status note_resident(struct cx *cx, str folder)
     return place_setting_put(cx, S("demo_resident"), value(&person, S("nhs_number")));
 }
 
-/* Postcode districts are the neighbourhoods in the order of neighbourhoods.csv. */
-static status note_areas(struct cx *cx)
-{
-    static const struct {
-        str name, value;
-    } areas[] = {
-        { S_INIT("area.HB1"), S_INIT("brookgate") }, { S_INIT("area.HB2"), S_INIT("spindleshaw") },
-        { S_INIT("area.HB3"), S_INIT("carrfold") },  { S_INIT("area.HB4"), S_INIT("haggmoor") },
-        { S_INIT("area.HB5"), S_INIT("weirbank") },
-    };
-    for (size_t i = 0; i < sizeof areas / sizeof areas[0]; i++)
-        TRY(place_setting_put(cx, areas[i].name, areas[i].value));
-    return place_setting_put(cx, S("danger.team"), S("adultcare"));
-}
-
 status town_note(struct cx *cx, str folder)
 {
-    TRY(note_areas(cx));
+    TRY(place_setting_put(cx, S("danger.team"), S("adultcare")));
     TRY(note_words(cx, folder));
     TRY(note_age(cx, folder));
     return note_resident(cx, folder);

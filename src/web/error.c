@@ -4,6 +4,7 @@
 #include "gen/urls.h"
 #include "html/msg.h"
 #include "html/url.h"
+#include "web/home.h"
 #include "web/page_frame.h"
 
 static enum msg_key title_of(status st)
@@ -34,7 +35,8 @@ static bool sent_to_sign_in(struct page *p, status st)
 {
     struct arena *a = p->req->arena;
     bool shown = p->req->method == METHOD_GET || p->req->method == METHOD_HEAD;
-    if (st != ST_UNAUTHORIZED || !shown || p->session != NULL) return false;
+    if (st != ST_UNAUTHORIZED || p->session != NULL) return false;
+    if (!shown) return p->req->method == METHOD_POST && sign_in_show_kept(p);
     page_redirect(p, url_with(a, url_sign_in(a), S("to"), page_here(p)), str_none());
     return true;
 }

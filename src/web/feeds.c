@@ -130,7 +130,8 @@ status page_feed_item_decide(struct page *p)
     status st = drop ? quarantine_state_set(p->cx, id, QUARANTINE_DROPPED)
                      : quarantine_mend(p->cx, id, line_ends(a, typed, item.raw));
     if (st == ST_OK && !drop) st = feed_replay(p->cx, id);
-    if (st == ST_UNPROCESSABLE || st == ST_TOO_LARGE) return refuse(p, &item, err_text(a, &p->cx->env->err));
+    if (st == ST_UNPROCESSABLE || st == ST_TOO_LARGE)
+        return refuse(p, &item, err_text(a, &p->cx->env->err));
     TRY(st);
     page_redirect(p, url_feed(a, item.organisation),
                   msg_words(p->out->lang, drop ? MSG_feeds_dropped : MSG_feeds_mended));

@@ -11,6 +11,7 @@
 #include "trust/decide.h"
 #include "trust/organisation.h"
 #include "web/board.h"
+#include "web/work_view.h"
 
 enum { LOOKS_SHOWN = 3 };
 
@@ -22,6 +23,7 @@ static struct home_view view_of(struct page *p, enum msg_key title)
                                .demo = p->place->demo,
                                .people = page_sees_people(p),
                                .town = who_may(&p->cx->who, RIGHT_TOWN_SEARCH),
+                               .waiting = -1,
                                .pairs = -1,
                                .unread = -1 };
 }
@@ -53,6 +55,7 @@ static status show_resident(struct page *p)
 
 static status show_worker(struct page *p)
 {
+    if (page_sees_people(p) && p->cx->who.organisation != 0) return today_show(p);
     struct home_view v = view_of(p, MSG_home_today);
     v.frame.search_url = str_none(); /* the page has a search box of its own */
     tmpl_home_worker(p->out, &v);
@@ -86,12 +89,25 @@ static status take_organisations(struct page *p, struct home_view *v)
     return ST_OK;
 }
 
+static status take_waiting(struct page *p, struct home_view *v)
+{
+    struct work_filter f = work_filter_all();
+    struct work_counts counts;
+    f.desk = p->cx->who.organisation;
+    if (f.desk == 0 || !page_sees_people(p)) return ST_OK;
+    TRY(work_counts(p->cx, &f, &counts));
+    v->waiting = counts.all;
+    v->waiting_late = counts.late;
+    return ST_OK;
+}
+
 static status show_manager(struct page *p)
 {
     struct review_pair *pairs;
     size_t count;
     struct home_view v = view_of(p, MSG_home_today);
     if (who_may(&p->cx->who, RIGHT_REVIEW)) TRY(review_list(p->cx, 0, &pairs, &count, &v.pairs));
+    TRY(take_waiting(p, &v));
     TRY(take_organisations(p, &v));
     tmpl_home_manager(p->out, &v);
     return ST_OK;

@@ -28,6 +28,7 @@ struct home_view {
     bool town;   /* may search the town */
     bool people; /* has people of its own */
     int64_t organisation_count;
+    int64_t waiting, waiting_late; /* on the organisation's list; -1: none of this who's work */
     int64_t pairs;  /* may be the same person: wait for a decision; -1: none of this who's work */
     int64_t unread; /* of all feeds; -1 as above */
     struct home_organisations organisations;
@@ -53,7 +54,14 @@ struct home_figures_view {
 
 /* ---- signing in ---- */
 
+/* What was being written when the session ended: carried through signing in, then a draft. */
+struct kept_text {
+    str field; /* as draft_save takes it; "" where there is none */
+    str words;
+};
+
 struct sign_in_view {
+    struct kept_text kept;
     struct frame frame;
     struct form_errors errors;
     struct form_field name, password;
@@ -61,7 +69,12 @@ struct sign_in_view {
     bool demo;
 };
 
+/* Instead of an error page, where a form came without a session. False: nothing was written in it.
+ */
+bool sign_in_show_kept(struct page *p);
+
 struct sign_in_code_view {
+    struct kept_text kept;
     struct frame frame;
     struct form_errors errors;
     struct form_field code;

@@ -93,6 +93,7 @@ static void nav_of_staff(const struct page *p, struct frame *f)
     if (!page_sees_people(p)) return;
     add(p, &f->nav, MSG_people_title, url_people(a));
     f->search_url = url_people(a);
+    if (who->organisation != 0) add(p, &f->nav, MSG_work_waiting, url_waiting(a));
     if (who_may(who, RIGHT_TOWN_SEARCH)) add(p, &f->nav, MSG_people_nav_town, url_people_town(a));
     if (who_may(who, RIGHT_REVIEW)) add(p, &f->nav, MSG_manager_review, url_review_queue(a));
     if (who_may(who, RIGHT_FEED)) add(p, &f->nav, MSG_manager_feeds, url_feeds(a));

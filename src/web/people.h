@@ -12,6 +12,7 @@
 #include "web/form.h"
 #include "web/page_frame.h"
 #include "web/parts.h"
+#include "web/work_view.h"
 
 /* ---- lists ---- */
 
@@ -57,9 +58,9 @@ struct fact_line {
     str text;
     str detail; /* or none */
     str organisation;
-    str date;   /* in words: "2021", "March 2021", "26 Nov"; none: not known */
-    str iso;    /* for the datetime attribute; none with the words */
-    str state;  /* where it is something that goes on: an issue, an appointment; or none */
+    str date;  /* in words: "2021", "March 2021", "26 Nov"; none: not known */
+    str iso;   /* for the datetime attribute; none with the words */
+    str state; /* where it is something that goes on: an issue, an appointment; or none */
     bool allergy;
     bool plain; /* says that there is nothing: not a warning */
     struct {
@@ -118,8 +119,12 @@ struct person_view {
     struct {
         VEC(struct source_line)
     } sources;
-    bool officer;          /* may read who looked */
-    struct fact_line next; /* what is booked next; text none: nothing */
+    bool officer;           /* may read who looked */
+    struct fact_line next;  /* what is booked next; text none: nothing */
+    struct issue_rows work; /* open issues, who holds each, its clock */
+    bool acts, refers;      /* a worker: may write about this person; refer */
+    struct form_field note, wants;
+    str note_field, note_kept;
 };
 struct person_view person_view_of(struct page *p, const struct person_page *page);
 /* Opens the page with what `ret_page` needs of the path; shows the page that asks for a reason

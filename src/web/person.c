@@ -9,6 +9,8 @@
 #include "gen/urls.h"
 #include "html/msg.h"
 #include "html/url.h"
+#include "html/words.h"
+#include "trust/decide.h"
 
 enum { TIMELINE_PAGE = 50 };
 
@@ -37,6 +39,36 @@ status person_open(struct page *p, int64_t person, struct person_page *ret_page,
     return *ret_asked ? ST_OK : st;
 }
 
+/* Open issues, and who holds each; the note that was being written. */
+static status work_add(struct page *p, int64_t person, struct person_view *v)
+{
+    struct arena *a = p->req->arena;
+    enum lang lang = p->out->lang;
+    struct work_draft draft;
+    TRY(person_issues_of(p, person, &v->work));
+    v->acts = !page_is_resident(p) && p->cx->who.organisation != 0;
+    if (!v->acts) return ST_OK;
+    v->refers = who_may(&p->cx->who, RIGHT_REFER);
+    v->note_field = arena_concat(a, url_person(a, person), S("#note"));
+    v->note_kept = str_none();
+    v->note = (struct form_field){ .name = S("note"),
+                                   .label = msg_words(lang, MSG_work_note_label),
+                                   .hint = str_none(),
+                                   .error = str_none(),
+                                   .value = S(""),
+                                   .rows = 5 };
+    v->wants = (struct form_field){ .name = S("wants"),
+                                    .label = msg_words(lang, MSG_work_wants),
+                                    .hint = str_none(),
+                                    .error = str_none(),
+                                    .value = S("") };
+    TRY(draft_get(p->cx, v->note_field, &draft));
+    if (str_is_none(draft.words)) return ST_OK;
+    v->note.value = draft.words;
+    v->note_kept = MSG_TEXT(a, lang, MSG_work_kept_at, msg_arg_str(words_time(p->out, draft.at)));
+    return ST_OK;
+}
+
 static status person_show(struct page *p, int64_t person)
 {
     struct person_page page;
@@ -45,6 +77,7 @@ static status person_show(struct page *p, int64_t person)
     if (asked) return ST_OK;
     struct person_view v = person_view_of(p, &page);
     v.frame = people_frame(p, v.name);
+    TRY(work_add(p, v.person, &v));
     if (page_is_resident(p)) {
         struct me_view me = { .person = v };
         tmpl_me(p->out, &me);

@@ -9,6 +9,7 @@
 #include "html/msg.h"
 #include "html/url.h"
 #include "web/home.h"
+#include "work/work.h"
 
 enum { SESSION_COOKIE_SECONDS = 12 * 3600 };
 
@@ -19,6 +20,11 @@ static str lead_to(struct page *p, str wanted)
 {
     bool here = str_starts(wanted, url_sign_in(p->req->arena));
     return url_is_local(wanted) && !here ? wanted : S("/");
+}
+
+static struct kept_text kept_of_form(struct page *p)
+{
+    return (struct kept_text){ page_form(p, S("kept_field")), page_form(p, S("kept_words")) };
 }
 
 static struct sign_in_view view_of(struct page *p, str to)
@@ -35,6 +41,7 @@ static struct sign_in_view view_of(struct page *p, str to)
                                                 .value = S(""),
                                                 .autocomplete = S("current-password"),
                                                 .width = 20 },
+                                  .kept = kept_of_form(p),
                                   .to = lead_to(p, to),
                                   .demo = p->place->demo };
 }
@@ -149,6 +156,7 @@ static void show_code(struct page *p, str half, str to, str error)
                                              .error = error,
                                              .autocomplete = S("one-time-code"),
                                              .width = 10 },
+                                   .kept = kept_of_form(p),
                                    .half = half,
                                    .to = to };
     if (!str_is_none(error)) form_error_add(p->req->arena, &v.errors, v.code.name, error);
@@ -156,6 +164,68 @@ static void show_code(struct page *p, str half, str to, str error)
     v.frame.csrf = page_csrf(p);
     v.frame.sign_in_url = str_none();
     tmpl_sign_in_code(p->out, &v);
+}
+
+struct keeping {
+    struct kept_text kept;
+    str token;
+};
+
+static status keeping_work(struct cx *cx, void *arg)
+{
+    const struct keeping *k = arg;
+    struct session session;
+    struct cx own = *cx;
+    TRY(session_who(cx, k->token, &session));
+    own.who = session.who;
+    own.scope = NULL;
+    return draft_save(&own, k->kept.field, k->kept.words);
+}
+
+/* What was being written becomes a draft of who has signed in; signing in does not fail by it. */
+static void keep_text(struct page *p, str token)
+{
+    struct keeping k = { kept_of_form(p), token };
+    if (k.kept.field.n == 0 || k.kept.words.n == 0) return;
+    if (page_transact(p, true, keeping_work, &k) != ST_OK) p->cx->env->err = (struct err){ 0 };
+}
+
+/* "/issues/7/note" → "/issues/7": the page that the form stood on. */
+static str page_of_form(struct page *p)
+{
+    str path = p->req->path;
+    size_t slash = path.n;
+    while (slash > 1 && path.p[slash - 1] != '/') slash--;
+    return slash > 1 ? str_sub(path, 0, slash - 1) : path;
+}
+
+bool sign_in_show_kept(struct page *p)
+{
+    static const char *const names[] = {
+        "note", "words", "title", "reason", "told", "next", "wants"
+    };
+    struct arena *a = p->req->arena;
+    struct buf words = buf_make(a);
+    if (str_starts(p->req->path, url_sign_in(a))) return false;
+    if (req_form(p->cx->env, p->req, &p->form, &p->uploads) != ST_OK) return false;
+    for (size_t i = 0; i < p->form.count; i++) {
+        const struct field *f = &p->form.at[i];
+        for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+            bool fits = str_eq(f->name, str_of(names[n])) ||
+                        str_ends(f->name, arena_printf(a, "-%s", names[n]));
+            if (!fits || str_trim(f->value).n == 0) continue;
+            if (words.n > 0) buf_byte(&words, '\n');
+            buf_add(&words, f->value);
+        }
+    }
+    if (words.n == 0) return false;
+    str page = page_of_form(p);
+    struct sign_in_view v = view_of(p, page);
+    v.kept = (struct kept_text){ arena_concat(a, page, S("#note")), buf_str(&words) };
+    v.name.value = S("");
+    p->res->status = status_http(ST_UNAUTHORIZED);
+    show(p, &v);
+    return true;
 }
 
 static bool is_filled(struct page *p, struct sign_in_view *v, str password)
@@ -184,6 +254,7 @@ status page_sign_in_send(struct page *p)
         show_code(p, t.token, v.to, str_none());
         return ST_OK;
     }
+    keep_text(p, t.token);
     page_session_cookie(p, t.token, SESSION_COOKIE_SECONDS);
     page_redirect(p, v.to, str_none());
     return ST_OK;
@@ -204,6 +275,7 @@ status page_sign_in_code(struct page *p)
     }
     if (st != ST_OK && st != ST_TOO_MANY) return st;
     if (st == ST_OK && t.st == ST_OK) {
+        keep_text(p, t.token);
         page_session_cookie(p, t.token, SESSION_COOKIE_SECONDS);
         page_redirect(p, to, str_none());
         return ST_OK;

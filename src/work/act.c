@@ -105,6 +105,8 @@ static status allowed(struct cx *cx, const struct work_act *w, const struct work
         env_remedy(e, "Look at it again: somebody may have moved it.");
         return ST_CONFLICT;
     }
+    if (w->verb == WORK_REJECT && i->rule.n > 0)
+        return fail(e, ST_CONFLICT, "a rule opened this: there is nobody to send it back to");
     TRY(long_enough(cx, w->reason, "reason"));
     TRY(long_enough(cx, w->told, "told"));
     if (m->reason && str_trim(w->reason).n == 0)

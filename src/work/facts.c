@@ -245,7 +245,7 @@ static status take_person(struct gathering *g, int64_t person)
         if (r->born.has && g->f->age < 0)
             g->f->age = date_age((int32_t)r->born.v, time_date_local(g->now));
         if (g->f->neighbourhood == 0)
-            TRY(work_area(cx, or_empty(r->postcode), &g->f->neighbourhood));
+            TRY(work_area_id(cx, or_empty(r->postcode), &g->f->neighbourhood));
     }
     if (g->f->age >= 0) add(g, "age", 0, g->f->age, g->now);
     add(g, "medicines", 0, medicines, g->now);

@@ -5,6 +5,7 @@
 #include "gen/sql_work.h"
 #include "trust/audit.h"
 #include "work/inner.h"
+#include "work/voice.h"
 #include "work/work_limits.h"
 
 static status audited(struct cx *cx, const struct work_issue *i)
@@ -48,5 +49,17 @@ status work_events(struct cx *cx, int64_t issue, struct work_event **ret_events,
     }
     *ret_events = out;
     *ret_count = list.count;
+    return ST_OK;
+}
+
+status work_voice_words(struct cx *cx, int64_t voice, struct work_voice *ret_voice)
+{
+    struct sql_issue_voice_words_list list;
+    TRY(sql_issue_voice_words(cx->env, cx->db, voice, &list));
+    *ret_voice = (struct work_voice){ .words = str_none() };
+    if (list.count == 0) return ST_OK;
+    const struct sql_issue_voice_words_row *r = &list.at[0];
+    *ret_voice =
+        (struct work_voice){ r->words, r->english, r->language, r->channel, r->named, r->at };
     return ST_OK;
 }

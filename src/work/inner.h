@@ -67,7 +67,7 @@ const struct work_clock *work_clock_of(str name);
 MUST_CHECK status work_clock_due(struct cx *cx, str name, int64_t from, int64_t *ret_due);
 /* 0 where there is none with that key. */
 MUST_CHECK status work_theme(struct cx *cx, str key, int64_t *ret_theme);
-MUST_CHECK status work_area(struct cx *cx, str postcode, int64_t *ret_neighbourhood);
+MUST_CHECK status work_area_id(struct cx *cx, str postcode, int64_t *ret_neighbourhood);
 
 /* ---- place -----------------------------------------------------------------------------------*/
 /* One text of bytes that sorts as order_compare does. */

@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "gen/sql_work.h"
 #include "need/evaluate.h"
+#include "work/clock.h"
 #include "work/inner.h"
 
 static const struct work_kind kinds[] = {
@@ -96,14 +97,22 @@ status work_theme(struct cx *cx, str key, int64_t *ret_theme)
     return ST_OK;
 }
 
-status work_area(struct cx *cx, str postcode, int64_t *ret_neighbourhood)
+status work_area_id(struct cx *cx, str postcode, int64_t *ret_neighbourhood)
 {
     struct sql_work_area_of_list list = { 0 };
     if (postcode.n > 3) {
         str half = str_trim(str_sub(postcode, 0, postcode.n - 3));
-        str name = arena_concat(cx->env->arena, S("area."), half);
-        TRY(sql_work_area_of(cx->env, cx->db, name, &list));
+        TRY(sql_work_area_of(cx->env, cx->db, half, &list));
     }
     *ret_neighbourhood = list.count > 0 ? list.at[0].id : 0;
     return ST_OK;
+}
+
+bool work_clock_words(str name, str *ret_words, str *ret_law)
+{
+    const struct work_clock *c = work_clock_of(name);
+    if (c == NULL) return false;
+    *ret_words = c->words;
+    *ret_law = c->law;
+    return true;
 }

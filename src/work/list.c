@@ -214,6 +214,17 @@ status work_list(struct cx *cx, const struct work_filter *f, struct work_page *r
     return ST_OK;
 }
 
+status work_line_get(struct cx *cx, int64_t issue, struct work_line *ret_line)
+{
+    struct line_raw raw = { 0 };
+    struct work_line line = { 0 };
+    TRY(work_get(cx, issue, &raw.issue));
+    line.issue = raw.issue;
+    TRY(line_person(cx, &raw, &line));
+    *ret_line = line;
+    return ST_OK;
+}
+
 /* ---- counts ----------------------------------------------------------------------------------*/
 
 static status count_of(struct cx *cx, const struct work_filter *f, int64_t *ret_n)

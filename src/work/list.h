@@ -57,6 +57,8 @@ struct work_page {
     bool more; /* there are further ones */
 };
 MUST_CHECK status work_list(struct cx *cx, const struct work_filter *f, struct work_page *ret_page);
+/* One issue with its person, for its own page: decided and audited as a read. */
+MUST_CHECK status work_line_get(struct cx *cx, int64_t issue, struct work_line *ret_line);
 /* How many stand in each section, up to WORK_COUNT_MOST each; of what this who may see. */
 struct work_counts {
     int64_t section[SECTION__COUNT];

@@ -36,6 +36,22 @@ static struct need_answer *evaluated(struct cx *cx, const struct need_book *book
     return answer->not_for ? NULL : answer;
 }
 
+/* "heart failure (1); falls (1); …": the first names of it. */
+static str first_names(struct arena *a, str counted, size_t most)
+{
+    struct buf b = buf_make(a);
+    str part;
+    size_t n = 0, all = 0;
+    for (str rest = counted; str_next(&rest, ';', &part); all++) {
+        if (n >= most) continue;
+        size_t end = str_find(part, S(" ("));
+        buf_printf(&b, "%s%.*s", n == 0 ? "" : ", ", STR_ARG(str_trim(str_sub(part, 0, end))));
+        n++;
+    }
+    if (all > n) buf_printf(&b, " and %zu more", all - n);
+    return buf_str(&b);
+}
+
 /* The bands of the frailty index are its own: fit, mild, moderate, severe. */
 static void frail(struct cx *cx, const struct need_answer *n, struct standing *s)
 {
@@ -50,6 +66,8 @@ static void frail(struct cx *cx, const struct need_answer *n, struct standing *s
                             STR_ARG(s->rank), value);
     s->formula = formula_words(a, n->formula);
     s->counted = need_counted_words(a, n);
+    s->words =
+        arena_printf(a, "%.*s: %.*s", STR_ARG(s->words), STR_ARG(first_names(a, s->counted, 3)));
     s->missing = n->missing == 0 ? S("") : need_missing_words(a, n);
     s->moves = need_moving_words(a, n);
 }

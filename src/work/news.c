@@ -5,6 +5,7 @@
 #include "record/counts.h"
 #include "trust/audit.h"
 #include "trust/decide.h"
+#include "work/area.h"
 #include "work/listing.h"
 #include "work/work_limits.h"
 
@@ -129,6 +130,18 @@ status work_holders(struct cx *cx, int64_t organisation, struct work_holder **re
     struct work_holder *out = NEW_ARRAY(cx->env->arena, struct work_holder, list.count);
     for (size_t i = 0; i < list.count; i++)
         out[i] = (struct work_holder){ list.at[i].id, list.at[i].shown, list.at[i].title };
+    *ret_list = out;
+    *ret_count = list.count;
+    return ST_OK;
+}
+
+status work_areas(struct cx *cx, struct work_area **ret_list, size_t *ret_count)
+{
+    struct sql_work_areas_list list;
+    TRY(sql_work_areas(cx->env, cx->db, &list));
+    struct work_area *out = NEW_ARRAY(cx->env->arena, struct work_area, list.count);
+    for (size_t i = 0; i < list.count; i++)
+        out[i] = (struct work_area){ list.at[i].id, list.at[i].name };
     *ret_list = out;
     *ret_count = list.count;
     return ST_OK;

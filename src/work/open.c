@@ -83,7 +83,7 @@ static status home_choose(struct opening *o)
     o->issue.home = list.at[best].home;
     for (size_t i = 0; i < list.count && o->issue.neighbourhood == 0; i++)
         if (list.at[i].label == 0)
-            TRY(work_area(cx, or_empty(list.at[i].postcode), &o->issue.neighbourhood));
+            TRY(work_area_id(cx, or_empty(list.at[i].postcode), &o->issue.neighbourhood));
     TRY(sql_patient_heard(cx->env, cx->db, o->issue.home, &patient));
     o->patient = patient.id;
     return ST_OK;
@@ -150,7 +150,6 @@ static status fill(struct opening *o)
     i->holder = w->draft ? cx->who.account : w->holder;
     i->holder_words = S("");
     i->state = w->draft ? WORK_DRAFT : WORK_REQUESTED;
-    if (w->rule.n > 0) i->state = WORK_ACCEPTED; /* nobody asked: it is the desk's own */
     i->open = true;
     i->next_action = w->next_action.n > 0 ? w->next_action : o->kind->next_action;
     i->danger = w->danger;

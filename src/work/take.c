@@ -11,6 +11,7 @@
 #include "record/person.h"
 #include "trust/decide.h"
 #include "work/inner.h"
+#include "work/known.h"
 #include "work/need.h"
 #include "work/work_limits.h"
 
@@ -200,27 +201,6 @@ static status task_take(struct cx *cx, const struct change *c)
 
 /* ---- a voice of danger -----------------------------------------------------------------------*/
 
-/* The team that the place has named, else adult care's: somebody is always told. */
-static status danger_team(struct cx *cx, int64_t *ret_organisation)
-{
-    struct organisation *list;
-    size_t count;
-    struct sql_work_setting_list setting;
-    TRY(sql_work_setting(cx->env, cx->db, S("danger.team"), &setting));
-    TRY(organisation_list(cx, &list, &count));
-    *ret_organisation = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (list[i].closed_at != TIME_NONE) continue;
-        bool named = setting.count > 0 && str_eq(list[i].key, setting.at[0].value);
-        if (named || (*ret_organisation == 0 && list[i].kind == ORG_ADULT_CARE))
-            *ret_organisation = list[i].id;
-        if (named) return ST_OK;
-    }
-    for (size_t i = 0; i < count && *ret_organisation == 0; i++)
-        if (list[i].closed_at == TIME_NONE) *ret_organisation = list[i].id;
-    return ST_OK;
-}
-
 static status voice_take(struct cx *cx, int64_t voice, struct work_taken *taken)
 {
     struct sql_issue_voice_danger_list list;
@@ -237,7 +217,7 @@ static status voice_take(struct cx *cx, int64_t voice, struct work_taken *taken)
                           .once = arena_printf(cx->env->arena, "voice/%lld", (long long)voice) };
     int64_t issue = 0;
     bool is_new = false;
-    TRY(danger_team(cx, &w.to_organisation));
+    TRY(work_danger_team(cx, &w.to_organisation));
     if (w.to_organisation == 0) return ST_OK; /* a place without organisations has no team */
     TRY(work_open(cx, &w, &issue, &is_new));
     size_t most = sizeof taken->opened / sizeof taken->opened[0];

@@ -48,7 +48,7 @@ static void put_seal(struct json_writer *w, uint32_t label)
     json_put_end(w);
 }
 
-static void put_code(struct json_writer *w, str kind)
+static void put_code(struct json_writer *w, str kind, str title)
 {
     json_put_object(w, "code");
     json_put_array(w, "coding");
@@ -57,7 +57,7 @@ static void put_code(struct json_writer *w, str kind)
     json_put_str(w, "code", kind);
     json_put_end(w);
     json_put_end(w);
-    json_put_str(w, "text", kind);
+    json_put_str(w, "text", title);
     json_put_end(w);
 }
 
@@ -82,8 +82,7 @@ static str task_text(struct cx *cx, const struct work_issue *i, str patient, str
     json_put_str(&w, "status", work_state_word(i->state));
     json_put_str(&w, "intent", S("order"));
     json_put_str(&w, "priority", i->danger ? S("urgent") : S("routine"));
-    put_code(&w, i->kind);
-    json_put_str(&w, "description", i->title);
+    put_code(&w, i->kind, i->title);
     put_reference(&w, "focus", "ServiceRequest", request);
     put_reference(&w, "for", "Patient", patient);
     json_put_str(&w, "authoredOn", time_text(a, i->created_at));

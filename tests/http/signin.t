@@ -123,7 +123,7 @@ test "each door opens on its own first page"
   as worker
   GET /
   expect 200
-    has "Search among my people"
+    has "My team ("
     has "Search the whole town"
     lacks "May be the same person"
   as manager

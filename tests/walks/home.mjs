@@ -18,7 +18,7 @@ await town.walk("a stranger reads what this is and comes in by a door", async (w
 });
 
 await town.walk("each door has its own first page", async (w) => {
-  for (const [door, words, not] of [["worker", "Search among my people", "Where people live"],
+  for (const [door, words, not] of [["worker", "My team (", "Where people live"],
     ["manager", "May be the same person", "Where people live"],
     ["chief-executive", "Commitments, side by side", "My people"]]) {
     await w.enter(door);

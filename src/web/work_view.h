@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * How issues are shown: their state and clock in words, a line of a list, and the parts that pages
+ * about work share.
+ */
+#ifndef WEFT_WEB_WORK_VIEW_H
+#define WEFT_WEB_WORK_VIEW_H
+
+#include "web/form.h"
+#include "web/page_frame.h"
+#include "web/parts.h"
+#include "work/list.h"
+
+/* In the words of DESIGN.md's table. */
+struct tag_view issue_tag(struct page *p, const struct work_issue *i);
+str issue_state_words(enum lang lang, const struct work_issue *i);
+/* Amount first; red when late or under four hours, brown when due within three working days. */
+struct clock_view issue_clock(struct page *p, const struct work_issue *i);
+/* "Lewis Grant, Bobbin & Brook Homes"; the organisation alone where nobody has it by name. */
+str issue_holder(struct page *p, const struct work_issue *i);
+/* What is to be done next, as a button says it. */
+str issue_action(struct page *p, const struct work_issue *i);
+/* "84, Millgate" */
+str person_small(struct page *p, const struct work_line *line);
+
+struct issue_row {
+    int64_t id, person;
+    str title, name, small, holder, next, since_words;
+    str kind;
+    struct tag_view tag;
+    struct clock_view clock;
+};
+struct issue_rows {
+    VEC(struct issue_row)
+    bool more;
+};
+/* The open issues of one person, most pressing first; for her own page too. */
+MUST_CHECK status person_issues_of(struct page *p, int64_t person, struct issue_rows *ret_rows);
+struct issue_row issue_row_of(struct page *p, const struct work_line *line);
+
+/* Organisations that something can be asked of, without the own one; by their keys. */
+MUST_CHECK status organisation_choices(struct page *p, struct form_choices *c, str chosen);
+/* 0 for a key that is none. */
+MUST_CHECK status organisation_chosen(struct page *p, str key, int64_t *ret_id);
+
+/* ---- today -----------------------------------------------------------------------------------*/
+struct today_line {
+    int64_t n, issue, person; /* person 0: about nobody */
+    str name, small, nhs, why, fresh, act, title;
+    struct clock_view clock;
+    struct {
+        VEC(str)
+    } more;
+    bool pinned; /* or lowered: it can be put back */
+};
+struct today_section {
+    str id, title, note;
+    str rest_url; /* none: all are shown */
+    struct {
+        VEC(struct today_line)
+    } lines;
+};
+struct today_news {
+    str what, name, more;
+    int64_t issue;
+};
+struct today_draft {
+    str url, words;
+    int64_t at;
+};
+struct today_view {
+    struct frame frame;
+    str sum, organisation;
+    int64_t law, late;
+    struct frame_links chips;
+    struct {
+        VEC(struct today_section)
+    } sections;
+    bool empty, mine;
+    struct pages_view pages;
+    struct {
+        VEC(struct today_news)
+    } news;
+    struct {
+        VEC(struct today_draft)
+    } drafts;
+    bool town;
+};
+MUST_CHECK status today_show(struct page *p);
+
+/* ---- an issue --------------------------------------------------------------------------------*/
+struct issue_event_line {
+    int64_t at;
+    str what, by, words, theirs;
+};
+struct issue_step { /* one thing that can be done: a form behind its heading */
+    str verb, title, note;
+    bool plain;                           /* one button, nothing to fill in */
+    bool chosen;                          /* opened: it came back with an error */
+    struct form_choices reasons;          /* name none: no list */
+    struct form_field reason, told, next; /* name none: not asked */
+    struct form_choices to;
+};
+struct issue_view {
+    struct frame frame;
+    struct form_errors errors;
+    int64_t id, person, version;
+    str title, name, small, asked, holder, next, told, words, service, outcome, reason;
+    struct tag_view tag;
+    struct clock_view clock;
+    int64_t passed_to, passed_from;
+    bool has_voice;
+    struct voice_view voice;
+    struct {
+        VEC(struct issue_step)
+    } steps;
+    bool open, mine;
+    str elsewhere; /* whose it is to do, where it is not this organisation's */
+    bool may_note;
+    struct form_field note;
+    str note_kept; /* "Kept at 9.16, on the server"; none */
+    str note_field;
+    bool may_hand;
+    struct form_choices holders;
+    struct form_field hand_reason;
+    struct {
+        VEC(struct issue_event_line)
+    } events;
+};
+struct clash_view {
+    struct frame frame;
+    struct conflict_view conflict;
+    int64_t issue;
+    str title;
+};
+
+/* ---- asking ----------------------------------------------------------------------------------*/
+struct refer_view {
+    struct frame frame;
+    struct form_errors errors;
+    int64_t person;
+    str name, born, nhs, home, phone;
+    str kind; /* referral, task, concern */
+    str send;
+    str team; /* of a concern: who gets it */
+    str once;
+    str find; /* what service is looked for */
+    struct form_choices services; /* of the directory: those that may fit */
+    struct form_choices to;       /* or any organisation */
+    struct form_field title, words;
+};
+
+/* ---- a manager's list ------------------------------------------------------------------------*/
+struct stuck_row {
+    str name, state;
+    int64_t n, days;
+};
+struct waiting_view {
+    struct frame frame;
+    struct form_choices where, kind, state, holder, area, hand_to;
+    bool late;
+    struct issue_rows rows;
+    struct pages_view pages;
+    str here; /* this page's query, to come back to */
+    struct {
+        VEC(struct stuck_row)
+    } stuck;
+    bool may_hand;
+    str error;
+};
+
+#endif
