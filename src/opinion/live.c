@@ -56,12 +56,20 @@ static void count(struct live *l, const struct live_person *p, uint32_t code, in
     if (code % 3 == 0) t->disagree += (uint32_t)by;
 }
 
+/* Of somebody or something new only the prior is known. */
+static void fill_newcomer(const double *prior, struct bridge_row *row)
+{
+    struct bridge_answer a = { .weight = 0 };
+    for (int i = 0; i < BRIDGE_TERMS; i++) a.spread[i][i] = prior[i];
+    bridge_row_fill(&a, 1, row);
+}
+
 uint32_t live_add_person(struct env *e, struct live *l, str id)
 {
     (void)e;
     struct live_person *p = VEC_PUSH(l->arena, &l->people);
     *p = (struct live_person){ .id = arena_str(l->arena, id), .group = GROUP_NONE, .error = 1 };
-    bridge_row_fill(&(struct bridge_answer){ .weight = 0 }, 1, VEC_PUSH(l->arena, &l->person_rows));
+    fill_newcomer(l->model.person_prior, VEC_PUSH(l->arena, &l->person_rows));
     return (uint32_t)(l->people.count - 1);
 }
 
@@ -70,8 +78,7 @@ uint32_t live_add_statement(struct env *e, struct live *l, str id)
     (void)e;
     struct live_statement *s = VEC_PUSH(l->arena, &l->statements);
     *s = (struct live_statement){ .id = arena_str(l->arena, id), .se = l->se_most };
-    bridge_row_fill(&(struct bridge_answer){ .weight = 0 }, 1,
-                    VEC_PUSH(l->arena, &l->statement_rows));
+    fill_newcomer(l->model.statement_prior, VEC_PUSH(l->arena, &l->statement_rows));
     return (uint32_t)(l->statements.count - 1);
 }
 
