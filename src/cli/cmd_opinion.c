@@ -25,11 +25,13 @@ static const char doc[] =
     "Example:\n"
     "  (echo participant,statement,vote\n"
     "   for p in $(seq 20); do for s in $(seq 8); do\n"
-    "     echo p$p,s$s,$((s == 8 ? 1 : p % 2 == s % 2 ? 1 : -1)); done; done) > votes.csv\n"
-    "  weft opinion votes.csv --groups groups.csv --report report.json --html report.html\n"
+    "     echo p$p,s$s,$((s == 8 ? 1 : p*s%5 == 1 ? 0 : p%2 == s%2 ? 1 : -1)); done; done) \\\n"
+    "    > votes.csv\n"
+    "  weft opinion votes.csv --groups groups.csv --html report.html\n"
     "prints\n"
-    "  20 people, 8 statements, 160 votes: 2 groups (A 10, B 10), steady (1.00)\n"
-    "and writes who is in which group, all figures, and a page to be read. Where people stand all "
+    "  20 people, 8 statements, 160 votes: 2 groups (A 10, B 10), steady (0.95)\n"
+    "and writes who is in which group, and a page to be read (--report: all figures). Where people "
+    "stand all "
     "along the "
     "way between groups, “no gap between them” is added: they are ends of one crowd.\n";
 

@@ -12,7 +12,8 @@ struct rank_options {
 
 static const char doc[] =
     "Rank items by “which of these two matters more?”.\v"
-    "VOTES.csv holds session,winner,loser (one vote a row; a column “decided” with “no” marks a "
+    "VOTES.csv holds session,winner,loser (one vote a row; session may be left out; a column "
+    "“decided” with “no” marks a "
     "“can't decide”, which is kept and in no score). The result holds item,wins,losses,score,"
     "strength,se, strongest first: score is the chance in a hundred to beat an item taken at "
     "random, "
@@ -20,8 +21,8 @@ static const char doc[] =
     "an "
     "item; se is its standard error.\n\n"
     "Example:\n"
-    "  printf 'session,winner,loser\\n1,homes,buses\\n2,homes,parks\\n3,parks,buses\\n' > "
-    "votes.csv\n"
+    "  printf 'winner,loser\\nhomes,buses\\nhomes,parks\\nparks,buses\\n' \\\n"
+    "    > votes.csv\n"
     "  weft rank votes.csv\n"
     "prints\n"
     "  item,wins,losses,score,strength,se\n"
