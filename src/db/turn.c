@@ -113,12 +113,18 @@ static struct turn_item *take_fresh(struct turn *t, bool wait)
 struct piece {
     struct db *db;
     struct turn_item *item;
+    bool first; /* of its transaction: undone with it, so that it needs no savepoint */
 };
 
 static status run_piece(struct env *e, void *arg)
 {
     struct piece *p = arg;
     int point = 0;
+    if (p->first) {
+        TRY(p->item->work(e, p->db, p->item->arg));
+        TRY(db_ready(e, p->db));
+        return db_flush(e, p->db);
+    }
     TRY(db_savepoint(e, p->db, &point));
     TRY(p->item->work(e, p->db, p->item->arg));
     return db_release(e, p->db, point);
@@ -128,14 +134,16 @@ static status run_piece(struct env *e, void *arg)
  */
 static void run_item(struct worker *w, struct turn_item *item)
 {
-    struct piece p = { w->db, item };
+    struct piece p = { w->db, item, w->taken.count == 0 };
     w->now = item;
     push(&w->taken, item);
     item->status = env_run(item->env, run_piece, &p);
     w->now = NULL;
-    if (item->status == ST_OK || w->db->depth < 2) return;
+    if (item->status == ST_OK) return;
     w->env.fault = item->env->fault;
-    if (db_undo(&w->env, w->db, 2) != ST_OK)
+    if (p.first)
+        db_rollback(&w->env, w->db);
+    else if (w->db->depth >= 2 && db_undo(&w->env, w->db, 2) != ST_OK)
         log_event(LOG_WARN, "turn_undo_failed", LOG_STR("why", w->env.err.what));
     w->env.fault = NULL;
 }
@@ -150,7 +158,7 @@ static struct fault *fault_of(const struct queue *taken)
 /* While there is more, and time. A broken transaction takes in nobody. */
 static struct turn_item *take_more(struct worker *w, int64_t until)
 {
-    if (w->db->broken != ST_OK || w->db->cleared) return NULL;
+    if (w->db->depth == 0 || w->db->broken != ST_OK || w->db->cleared) return NULL;
     if (w->taken.count >= w->turn->options.batch_max || tick() >= until) return NULL;
     return take_fresh(w->turn, false);
 }
@@ -168,6 +176,7 @@ static status run_batch(struct env *e, void *arg)
         return st;
     }
     for (; item != NULL; item = take_more(w, until)) run_item(w, item);
+    if (w->db->depth == 0) return ST_OK; /* the first failed: it was alone, and is undone */
     e->fault = fault_of(&w->taken);
     st = db_commit(e, w->db);
     e->fault = NULL;
@@ -229,7 +238,7 @@ static void *work_loop(void *arg)
     struct worker *w = arg;
     struct turn_item *item;
     while ((item = take_fresh(w->turn, true)) != NULL) {
-        struct piece p = { w->db, item };
+        struct piece p = { w->db, item, true };
         item->status = env_run(item->env, run_alone, &p);
         db_reset(&w->env, w->db);
         push(&w->taken, item);

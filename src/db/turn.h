@@ -2,9 +2,10 @@
  * The write turn: many pieces of work, one after the other, in one transaction with one fsync.
  *
  * SQLite: one thread with the one connection that writes. It takes what waits, runs each piece
- * under a savepoint of the open transaction, commits when nobody waits any more or `hold_ms` have
- * passed, and only then answers each, refusals included: an answer never tells of what is not on
- * disk. Where an error has ended the transaction, or the commit fails, everyone in it gets ST_BUSY.
+ * under a savepoint of the open transaction (the first needs none: where it fails the transaction
+ * goes with it, and another begins), commits when nobody waits any more or `hold_ms` have passed,
+ * and only then answers each, refusals included: an answer never tells of what is not on disk.
+ * Where an error has ended the transaction, or the commit fails, everyone in it gets ST_BUSY.
  * Checkpoints are another thread's. PostgreSQL: each piece is its own serialisable transaction on
  * one of `workers` connections, and is repeated where it could not be serialised.
  *

@@ -306,31 +306,47 @@ static status refuse(struct cx *cx, struct feed_batch *b, struct feed_batch_unit
     return quarantine(cx, &b->files.at[u->file], &n);
 }
 
-/* One unit under a savepoint. Nothing that cx remembers of one unit may outlive it: its memory is
- * given back, and an undone unit takes the audit row with it that cx->act names. */
-static status take_unit(struct cx *cx, struct feed_batch *b, struct feed_batch_unit *u)
+/* Once apply_unit has gone well. */
+static status unit_taken(struct cx *cx, struct feed_batch *b, const struct feed_batch_unit *u)
 {
-    cx->scope = NULL;
-    bool only_notes = u->items.count == 0 && u->notes.count > 0;
-    if (only_notes) return write_notes(cx, b, u);
-    if (u->faulty) return refuse(cx, b, u);
-    struct feed_batch_counts before = b->counts;
-    int64_t act = cx->act;
-    struct work w = { cx, b, u };
-    status s = db_try(cx->env, cx->db, apply_unit, &w);
-    if (s != ST_OK) {
-        cx->act = act;
-        b->counts = before;
-        if (!feed_is_refusal(s)) return s;
-        u->why = cx->env->err;
-        return refuse(cx, b, u);
-    }
     if (u->fate == FEED_FATE_REPEATED) {
         b->counts.repeats++;
         return ST_OK;
     }
     b->counts.units++;
     return write_notes(cx, b, u);
+}
+
+/* careful: under a savepoint of its own, so that a refusal undoes it alone. Else a refusal is the
+ * caller's to undo. */
+static status take_items(struct cx *cx, struct feed_batch *b, struct feed_batch_unit *u,
+                         bool careful)
+{
+    struct feed_batch_counts before = b->counts;
+    int64_t act = cx->act;
+    struct work w = { cx, b, u };
+    if (!careful) {
+        TRY(apply_unit(cx->env, cx->db, &w));
+        return unit_taken(cx, b, u);
+    }
+    status s = db_try(cx->env, cx->db, apply_unit, &w);
+    if (s == ST_OK) return unit_taken(cx, b, u);
+    cx->act = act;
+    b->counts = before;
+    if (!feed_is_refusal(s)) return s;
+    u->why = cx->env->err;
+    return refuse(cx, b, u);
+}
+
+/* Nothing that cx remembers of one unit may outlive it: its memory is given back, and an undone
+ * unit takes the audit row with it that cx->act names. */
+static status take_unit(struct cx *cx, struct feed_batch *b, struct feed_batch_unit *u,
+                        bool careful)
+{
+    cx->scope = NULL;
+    bool only_notes = u->items.count == 0 && u->notes.count > 0;
+    if (only_notes) return write_notes(cx, b, u);
+    return u->faulty ? refuse(cx, b, u) : take_items(cx, b, u, careful);
 }
 
 /* In the commit of what was read: so much of the file, and that its organisation was heard. */
@@ -349,12 +365,12 @@ static status save_file(struct cx *cx, const struct feed_batch *b, size_t file)
                              f->position, f->done, env_now(cx->env), NULL);
 }
 
-status feed_batch_apply(struct cx *cx, struct feed_batch *b)
+status feed_batch_apply(struct cx *cx, struct feed_batch *b, bool careful)
 {
     b->counts = (struct feed_batch_counts){ 0 };
     for (size_t i = 0; i < b->units.count; i++) {
         struct arena_mark mark = arena_mark(cx->env->arena);
-        TRY(take_unit(cx, b, &b->units.at[i]));
+        TRY(take_unit(cx, b, &b->units.at[i], careful));
         if (b->units.at[i].fate != FEED_FATE_REFUSED) arena_rewind(cx->env->arena, mark);
     }
     for (size_t i = 0; i < b->files.count; i++) TRY(save_file(cx, b, i));

@@ -83,7 +83,11 @@ void feed_batch_unit_drop(struct feed_batch *b);
 MUST_CHECK status feed_batch_prepare(struct cx *cx, struct feed_batch *b);
 /* In an open write transaction. May be called again where that was undone. Each unit is applied
  * whole or goes to quarantine. Errors: those of the database; nothing counts then. */
-MUST_CHECK status feed_batch_apply(struct cx *cx, struct feed_batch *b);
+/* careful: each unit under a savepoint, so that one that the record refuses is undone alone and put
+ * in quarantine. Else the first refusal (feed_is_refusal) is what is returned, and the caller
+ * undoes all and comes again with care: refusals are rare, and under a savepoint every page that
+ * changes is copied. */
+MUST_CHECK status feed_batch_apply(struct cx *cx, struct feed_batch *b, bool careful);
 
 void feed_batch_counts_add(struct feed_batch_counts *to, const struct feed_batch_counts *more);
 

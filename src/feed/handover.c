@@ -148,14 +148,14 @@ struct piece {
     struct feed_batch_file file;
     str folder;
     int64_t number, took_us;
-    bool done;
+    bool done, careful;
 };
 
 static status work_apply(struct cx *cx, void *arg)
 {
     struct piece *p = arg;
     int64_t from = env_tick(cx->env);
-    status s = feed_batch_apply(cx, p->batch);
+    status s = feed_batch_apply(cx, p->batch, p->careful);
     p->took_us = env_tick(cx->env) - from;
     return s;
 }
@@ -193,7 +193,10 @@ static status answer_apply(struct env *e, const struct feed_host *host, struct f
     TRY(feed_batch_open(e, &p.batch));
     TRY(frame_units(e, f, p.batch));
     TRY(feed_batch_prepare(&cx, p.batch));
-    TRY(host->run(host->app, e, true, work_apply, &p));
+    status s = host->run(host->app, e, true, work_apply, &p);
+    p.careful = feed_is_refusal(s);
+    if (p.careful) s = host->run(host->app, e, true, work_apply, &p);
+    TRY(s);
     frame_put_counts(answer, &p.batch->counts);
     frame_put_int(answer, (int64_t)p.batch->resources);
     frame_put_int(answer, p.took_us);

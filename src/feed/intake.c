@@ -261,6 +261,7 @@ status intake_message(struct env *e, struct intake *in, int64_t organisation, st
 struct own_work {
     const struct intake_own *own;
     struct feed_batch *batch;
+    bool careful;
 };
 
 static status apply_work(struct env *e, struct db *db, void *arg)
@@ -270,18 +271,21 @@ static status apply_work(struct env *e, struct db *db, void *arg)
     cx.env = e;
     cx.db = db;
     cx.act = 0;
-    return feed_batch_apply(&cx, w->batch);
+    return feed_batch_apply(&cx, w->batch, w->careful);
 }
 
 static status own_apply(void *arg, struct env *e, struct feed_batch *b)
 {
     struct intake_own *own = arg;
-    struct own_work w = { own, b };
+    struct own_work w = { own, b, false };
     struct cx cx = own->cx;
     cx.env = e;
     TRY(feed_batch_prepare(&cx, b));
     struct arena_mark mark = arena_mark(e->arena);
-    TRY(db_transact(e, own->cx.db, DB_WRITE, apply_work, &w));
+    status st = db_transact(e, own->cx.db, DB_WRITE, apply_work, &w);
+    w.careful = feed_is_refusal(st);
+    if (w.careful) st = db_transact(e, own->cx.db, DB_WRITE, apply_work, &w);
+    TRY(st);
     arena_rewind(e->arena, mark);
     return ST_OK;
 }

@@ -14,7 +14,7 @@ static status way_apply(void *arg, struct env *e, struct feed_batch *b)
     struct cx cx = *of;
     cx.env = e;
     TRY(feed_batch_prepare(&cx, b));
-    return feed_batch_apply(&cx, b);
+    return feed_batch_apply(&cx, b, true);
 }
 
 static status way_known(void *arg, struct env *e, const struct feed_batch_file *f,
