@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "fhir/search.h"
 #include "job/bulk.h"
+#include "record/criteria.h"
 #include "trust/decide.h"
 
 static status check_asked_rightly(struct call *c)
@@ -73,16 +74,9 @@ static status check_lists(struct call *c, const struct params_list *types,
             return fail_at(e, ST_BAD_INPUT, S("_type"), "R4 has no resource type “%.*s”",
                            STR_ARG(str_sub(types->at[i], 0, 40)));
     for (size_t i = 0; i < filters->count; i++) {
+        const struct fhir_type *type;
         struct search_plan plan;
-        size_t mark = str_find_byte(filters->at[i], '?');
-        const struct fhir_type *type = fhir_resource_find(str_sub(filters->at[i], 0, mark));
-        if (type == NULL || mark == SIZE_MAX) {
-            env_fail(e, ST_BAD_INPUT, S("_typeFilter"), "“%.*s” is no search of a type",
-                     STR_ARG(str_sub(filters->at[i], 0, 60)));
-            env_remedy(e, "Write it as Observation?code=…, percent-encoded once.");
-            return ST_BAD_INPUT;
-        }
-        TRY(search_parse(e, type, str_from(filters->at[i], mark + 1), true, &plan));
+        TRY(criteria_parse(e, filters->at[i], &type, &plan));
     }
     return ST_OK;
 }

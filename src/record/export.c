@@ -5,18 +5,13 @@
 
 #include "gen/sql_bulk.h"
 #include "gen/sql_record.h"
-#include "record/searching.h"
-
-/* A _typeFilter made ready. */
-struct filter {
-    const struct fhir_type *type;
-    struct searching searching;
-};
+#include "record/criteria.h"
+#include "record/reading.h"
 
 struct exporting {
     struct cx *cx;
     const struct record_export *q;
-    struct filter *filters;
+    struct criteria **filters;
     size_t filter_count;
     record_sink *sink;
     void *arg;
@@ -25,46 +20,21 @@ struct exporting {
 
 static status filters_prepare(struct exporting *x)
 {
-    struct env *e = x->cx->env;
-    x->filters = NEW_ARRAY(e->arena, struct filter, x->q->filter_count);
-    for (size_t i = 0; i < x->q->filter_count; i++) {
-        str text = x->q->filters[i];
-        size_t mark = str_find_byte(text, '?');
-        const struct fhir_type *type = fhir_resource_find(str_sub(text, 0, mark));
-        struct search_plan plan;
-        if (type == NULL || mark == SIZE_MAX)
-            return fail_at(e, ST_BAD_INPUT, S("_typeFilter"), "“%.*s” is no search of a type",
-                           STR_ARG(str_sub(text, 0, 60)));
-        TRY(search_parse(e, type, str_from(text, mark + 1), true, &plan));
-        x->filters[i] = (struct filter){ type, searching_make(x->cx, type) };
-        TRY(searching_prepare(&x->filters[i].searching, plan.clauses, plan.clause_count));
-    }
+    x->filters = NEW_ARRAY(x->cx->env->arena, struct criteria *, x->q->filter_count);
+    for (size_t i = 0; i < x->q->filter_count; i++)
+        TRY(criteria_make(x->cx, x->q->filters[i], &x->filters[i]));
     x->filter_count = x->q->filter_count;
     return ST_OK;
-}
-
-static bool filter_holds(const struct filter *f, const struct asked_of *of)
-{
-    for (size_t i = 0; i < f->searching.conditions.count; i++)
-        if (!condition_holds(&f->searching.conditions.at[i], of)) return false;
-    return true;
 }
 
 /* A type without filters of its own passes. */
 static status filters_pass(struct exporting *x, const struct record *r, bool *ret_pass)
 {
-    const struct json_node *root = NULL;
-    struct index_rows rows = { 0 };
     bool asked = false, pass = false;
     for (size_t i = 0; i < x->filter_count && !pass; i++) {
-        if (!str_eq(x->filters[i].type->name, r->type)) continue;
-        if (!asked) {
-            TRY(json_read(x->cx->env, r->json, &root));
-            index_resource(x->cx->env->arena, x->filters[i].type, root, &rows);
-        }
+        if (!str_eq(criteria_type(x->filters[i]), r->type)) continue;
         asked = true;
-        struct asked_of of = { .rows = &rows, .id = r->id, .at = r->at, .home = r->home };
-        pass = filter_holds(&x->filters[i], &of);
+        TRY(criteria_hold(x->cx, x->filters[i], r, &pass));
     }
     *ret_pass = pass || !asked;
     return ST_OK;

@@ -130,6 +130,19 @@ status record_read(struct cx *cx, str type, str id, struct record *ret_record)
     return ST_OK;
 }
 
+status record_peek(struct cx *cx, str type, str id, struct record *ret_record)
+{
+    struct sql_resource_by_name_row n;
+    struct decision d;
+    TRY(row_find(cx, type, id, &n));
+    struct record r = record_of(type, id, &n);
+    TRY(record_admit(cx, ACTION_READ, &r, n.dictionary, n.json, &d));
+    if (d.verdict < VERDICT_PART) return not_here(cx, type, id);
+    if (r.deleted) return fail_at(cx->env, ST_GONE, id, "this %.*s was deleted", STR_ARG(type));
+    *ret_record = r;
+    return ST_OK;
+}
+
 status record_read_file(struct cx *cx, str id, struct record *ret_record, str *ret_type,
                         str *ret_bytes)
 {
@@ -211,6 +224,14 @@ status record_history(struct cx *cx, str type, str id, int64_t before, size_t mo
     }
     *ret_records = out;
     *ret_count = count;
+    return ST_OK;
+}
+
+status record_id_of(struct cx *cx, int64_t rid, str *ret_id)
+{
+    struct sql_resource_by_rid_row row;
+    TRY(sql_resource_by_rid(cx->env, cx->db, rid, &row));
+    *ret_id = row.id;
     return ST_OK;
 }
 

@@ -88,6 +88,9 @@ struct record {
 
 /* ST_NOT_FOUND (also for what this who may not know of), ST_GONE (deleted). */
 MUST_CHECK status record_read(struct cx *cx, str type, str id, struct record *ret_record);
+/* The same without a trace: to work out whether somebody is to be told; what they are told is read
+ * by record_read. */
+MUST_CHECK status record_peek(struct cx *cx, str type, str id, struct record *ret_record);
 MUST_CHECK status record_vread(struct cx *cx, str type, str id, int64_t version,
                                struct record *ret_record);
 /* A Binary's content type and bytes, decoded. */
@@ -98,6 +101,8 @@ MUST_CHECK status record_history(struct cx *cx, str type, str id, int64_t before
                                  struct record **ret_records, size_t *ret_count);
 /* A piece of work under a savepoint of the open transaction: undone where it fails. */
 MUST_CHECK status record_try(struct cx *cx, status (*work)(struct cx *cx, void *arg), void *arg);
+/* The id of a row; no person data leaves. ST_NOT_FOUND. */
+MUST_CHECK status record_id_of(struct cx *cx, int64_t rid, str *ret_id);
 /* Where an id lives, without reading it (no person data leaves). ST_NOT_FOUND. */
 MUST_CHECK status record_find(struct cx *cx, str type, str id, int64_t *ret_home, int64_t *ret_rid);
 

@@ -74,6 +74,7 @@ struct house {
     struct audit *audit; /* NULL: reads of person data are refused */
     struct password_gate *gate;
     struct record_store *store; /* has a lock of its own */
+    str hooks;                  /* beginnings of URLs that may be called, with commas between */
     str bulk;                   /* folder of bulk exports and imports */
     str files; /* folder of files kept by digest; none: they stay in their resources */
     struct profiles *profiles;      /* record/profiles.h; has a lock of its own; NULL: none */

@@ -11,8 +11,8 @@ def run(args, **more):
 
 
 class Place:
-    def __init__(self, weft, more=()):
-        """more: (name, role) of accounts beside the system "lab"."""
+    def __init__(self, weft, more=(), serve=()):
+        """more: (name, role) of accounts beside the system "lab"; serve: more flags of weft serve."""
         self.folder = tempfile.mkdtemp(prefix="weft-fhir-")
         self.db = os.path.join(self.folder, "weft.db")
         self.weft = weft
@@ -28,7 +28,11 @@ class Place:
             self.port = s.getsockname()[1]
         self.base = f"http://127.0.0.1:{self.port}/fhir"
         self.log = open(os.path.join(self.folder, "log"), "w")
-        self.server = subprocess.Popen([weft, "serve", "--db", self.db, "--listen", f"127.0.0.1:{self.port}"],
+        self.serve = list(serve)
+        self.start()
+
+    def start(self):
+        self.server = subprocess.Popen([self.weft, "serve", "--db", self.db, "--listen", f"127.0.0.1:{self.port}", *self.serve],
                                        stdout=subprocess.DEVNULL, stderr=self.log)
         for _ in range(100):
             try:

@@ -806,3 +806,43 @@ test "what R4 ships of terminology is answered from, and what is loaded before t
     has "$lookup"
   GET /fhir/ConceptMap/$translate
   expect 501
+
+test "a subscription is taken into force or says why not, and its events can be listened to"
+  bearer lab client weirbankhc
+  POST /fhir/Subscription
+    | {"resourceType":"Subscription","status":"requested","reason":"x","criteria":"Observation?code=one","channel":{"type":"websocket"}}
+  expect 201
+  save id = json id
+  GET /fhir/Subscription/${id}
+  expect 200 ETag "W/\"2\""
+    has "\"status\":\"active\""
+  GET /fhir/Subscription/${id}/$events
+  expect 200 Content-Type text/event-stream
+    has "retry: 2000"
+    lacks "event:"
+  save last = text "id: " "\n"
+  POST /fhir/Observation
+    | {"resourceType":"Observation","status":"final","code":{"coding":[{"code":"one"}]}}
+  POST /fhir/Observation
+    | {"resourceType":"Observation","status":"final","code":{"coding":[{"code":"two"}]}}
+  GET /fhir/Subscription/${id}/$events?since=${last}
+  expect 200
+    has "event: Observation"
+    has "\"code\":\"one\""
+    lacks "\"code\":\"two\""
+  POST /fhir/Subscription
+    | {"resourceType":"Subscription","status":"requested","reason":"x","criteria":"Observation?code=one","channel":{"type":"rest-hook","endpoint":"http://127.0.0.1:9/hook"}}
+  expect 201
+  save id = json id
+  GET /fhir/Subscription/${id}
+  expect 200
+    has "\"status\":\"error\""
+    has "setting hooks"
+  POST /fhir/Subscription
+    | {"resourceType":"Subscription","status":"requested","reason":"x","criteria":"Observation?colour=red","channel":{"type":"websocket"}}
+  expect 201
+  save id = json id
+  GET /fhir/Subscription/${id}
+  expect 200
+    has "\"status\":\"error\""
+    has "colour"
