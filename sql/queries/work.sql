@@ -418,3 +418,12 @@ SELECT value FROM place_setting WHERE name = $1;
 -- $1 home int
 -- > person int
 SELECT person FROM person_source_past WHERE home = $1 ORDER BY version DESC LIMIT 1;
+
+-- name: work_town_people :many
+-- $1 actor int
+-- $2 kind int
+-- $3 first int
+-- > person int
+-- The demo's resident, then the others of a practice.
+SELECT person FROM relation WHERE actor = $1 AND kind = $2 GROUP BY person
+ORDER BY CASE WHEN person = $3 THEN 0 ELSE 1 END, person LIMIT 60;

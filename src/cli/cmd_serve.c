@@ -7,6 +7,7 @@
 #include "cli/house.h"
 #include "http/listen.h"
 #include "place/town.h"
+#include "work/town.h"
 #include "serve/handle.h"
 
 static const char doc[] =
@@ -83,7 +84,8 @@ static status look_for_doors(struct cx *cx, void *arg)
 static status make_doors(struct cx *cx, void *arg)
 {
     (void)arg;
-    return town_accounts(cx);
+    TRY(town_accounts(cx));
+    return work_town(cx);
 }
 
 /* The demo's accounts hang on people, so what was loaded is joined before they are made: once. */

@@ -32,7 +32,7 @@ await town.walk("a worker finds one of her people and opens the page", async (w)
   w.check((await w.page.innerText("h1")).toLowerCase().includes(family.toLowerCase()), `is headed by somebody else than ${name}`);
   await w.has("This look is written down");
   const order = await w.page.locator("h2").evaluateAll((all) => all.map((h) => h.id).join(" "));
-  w.check(order === "matters changed issues problems allergies needs care medicines measurements people timeline sources", `has its sections so: ${order}`);
+  w.check(order === "matters changed issues problems allergies needs care medicines measurements note-title people timeline sources", `has its sections so: ${order}`);
 });
 
 await town.walk("the timeline is whole on its own page", async (w) => {
