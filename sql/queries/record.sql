@@ -308,8 +308,8 @@ SELECT id FROM resource WHERE home = $1 AND rid = $2;
 -- name: resource_standing :one
 -- $1 home int
 -- $2 rid int
--- > source int, label int, facet int, deleted int
-SELECT source, label, facet, deleted FROM resource WHERE home = $1 AND rid = $2;
+-- > type text, source int, label int, facet int, deleted int
+SELECT type, source, label, facet, deleted FROM resource WHERE home = $1 AND rid = $2;
 
 -- name: words_put :queue
 -- $1 home int

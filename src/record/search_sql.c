@@ -154,17 +154,16 @@ static struct building building_make(struct cx *cx, const struct candidates *c)
     };
 }
 
-/* By rid alone nothing has to be opened to be put in order. */
-static bool by_rid(const struct candidates *c)
+const struct condition *candidates_by_home(const struct candidates *c)
 {
     const struct condition *d = candidates_driver(c);
-    return c->any_order && d != NULL && condition_rank(c, d) == RANK_HOME;
+    return c->any_order && d != NULL && condition_rank(c, d) == RANK_HOME ? d : NULL;
 }
 
 static void after_add(struct building *b, const char *o, struct search_place after)
 {
     if (!after.has) return;
-    if (by_rid(b->c)) {
+    if (candidates_by_home(b->c) != NULL) {
         sql_add(&b->q, " AND r.rid < ");
         sql_bind(&b->q, db_int(after.rid));
         return;
@@ -179,7 +178,7 @@ static void after_add(struct building *b, const char *o, struct search_place aft
 static void order_add(struct building *b, const char *o)
 {
     const char *way = b->c->ascending ? "ASC" : "DESC";
-    if (by_rid(b->c))
+    if (candidates_by_home(b->c) != NULL)
         sql_add(&b->q, " ORDER BY r.rid DESC");
     else
         buf_printf(&b->q.text, " ORDER BY %s.d %s, %s.rid %s", o, way, o, way);

@@ -43,6 +43,10 @@ struct sql_text candidates_rows(struct cx *cx, const struct candidates *c,
 struct sql_text candidates_count(struct cx *cx, const struct candidates *c);
 /* home and rid of each, once, in no order; only where candidates_exact. */
 struct sql_text candidates_ids(struct cx *cx, const struct candidates *c, size_t limit);
+/* The condition whose homes are the candidates, in the order of their rids, descending; NULL:
+ * another drives, or another order was asked for. By rid nothing has to be opened to be put in
+ * order. */
+const struct condition *candidates_by_home(const struct candidates *c);
 /* True where the statement finds exactly what meets the conditions (but for colliding hashes). */
 bool candidates_exact(const struct candidates *c);
 

@@ -2,6 +2,8 @@
  * Candidates one after another: who may see it is asked by the home first, then the resource is
  * fetched, decided, and asked whether it meets the conditions by its own text.
  */
+#include <stdlib.h>
+
 #include "gen/sql_record.h"
 #include "record/record_limits.h"
 #include "record/searching.h"
@@ -20,6 +22,8 @@ struct source {
     struct candidates c;
     struct search_place place; /* of the last candidate */
     struct rows *rows;         /* SQLite */
+    int64_t *homes;            /* SQLite, candidates_by_home: descending */
+    size_t home_count;
     struct {
         VEC(struct row_copy)
     } piece; /* PostgreSQL */
@@ -68,12 +72,32 @@ static status piece_read(struct source *src)
     return rows_close(rows);
 }
 
+static int descending(const void *x, const void *y)
+{
+    int64_t a = *(const int64_t *)x;
+    int64_t b = *(const int64_t *)y;
+    return a > b ? -1 : a < b;
+}
+
+static void homes_open(struct source *src, const struct condition *d)
+{
+    src->homes = NEW_ARRAY(src->s->cx->env->arena, int64_t, d->homes.count);
+    for (size_t i = 0; i < d->homes.count; i++) {
+        int64_t home = (int64_t)d->homes.at[i].num;
+        if (!src->place.has || home < src->place.rid) src->homes[src->home_count++] = home;
+    }
+    if (src->home_count > 1) qsort(src->homes, src->home_count, sizeof *src->homes, descending);
+}
+
 static status source_open(struct searching *s, bool page, struct source *ret_source)
 {
     struct source src = { .s = s, .c = searching_candidates(s), .place = s->after };
     src.c.page = page;
     src.piece_size = page ? 64 : 512;
-    if (by_places(s)) {
+    const struct condition *by_home = candidates_by_home(&src.c);
+    if (by_places(s) && by_home != NULL) {
+        homes_open(&src, by_home);
+    } else if (by_places(s)) {
         struct sql_text q = candidates_places(s->cx, &src.c, s->after);
         struct db_sql sql = { .name = "search", .text = buf_str(&q.text) };
         TRY(rows_open(s->cx->env, s->cx->db, &sql, q.at, q.count, false, &src.rows));
@@ -94,11 +118,25 @@ static status time_left(struct source *src)
     return searching_too_much(src->s);
 }
 
+/* A Patient is its own home; who may see it is asked when it is opened. */
+static status home_next(struct source *src, struct candidate *ret, bool *ret_found)
+{
+    if (src->next == src->home_count) return ST_OK;
+    int64_t home = src->homes[src->next++];
+    struct seen seen; /* so that nothing of it is allocated between mark and rewind */
+    TRY(time_left(src));
+    TRY(trust_seen(src->s->cx, home, &seen));
+    *ret = (struct candidate){ home, home, SCOPE_ASK, NULL };
+    *ret_found = true;
+    return ST_OK;
+}
+
 /* The next place that this who may perhaps see; *ret_found false at the end. */
 static status place_next(struct source *src, struct candidate *ret, bool *ret_found)
 {
     struct searching *s = src->s;
     *ret_found = false;
+    if (src->homes != NULL) return home_next(src, ret, ret_found);
     while (rows_next(src->rows)) {
         struct search_place at = { true, rows_int(src->rows, 0), rows_int(src->rows, 1) };
         struct candidate c = { .rid = at.rid, .home = rows_int(src->rows, 2) };
@@ -145,7 +183,7 @@ static status row_load(struct searching *s, int64_t home, int64_t rid, struct ro
 {
     struct sql_resource_get_row r;
     status st = sql_resource_get(s->cx->env, s->cx->db, home, rid, &r);
-    *ret_found = st == ST_OK && r.deleted == 0;
+    *ret_found = st == ST_OK && r.deleted == 0 && str_eq(r.type, s->type->name);
     if (st != ST_OK) return st == ST_NOT_FOUND ? ST_OK : st;
     *ret_row = (struct row_copy){ .record = { .type = s->type->name,
                                               .id = r.id,
@@ -260,6 +298,7 @@ static status standing_ask(struct searching *s, const struct candidate *c, bool 
     *ret_good = false;
     if (st == ST_NOT_FOUND) return ST_OK;
     TRY(st);
+    if (!str_eq(r.type, s->type->name)) return ST_OK;
     TRY(trust_row(s->cx, ACTION_SEARCH, c->home, (uint32_t)r.facet, (uint32_t)r.label, r.source,
                   &d));
     *ret_good = r.deleted == 0 && d.verdict >= VERDICT_PART;
