@@ -2,6 +2,7 @@
 #include "record/terms.h"
 
 #include "base/vec.h"
+#include "fhir/terms.h"
 #include "record/record_limits.h"
 #include "record/searching.h"
 
@@ -11,7 +12,6 @@ struct resolving {
     struct {
         VEC(struct search_value)
     } values;
-    int depth;
 };
 
 static status cannot(struct resolving *r, str what, const char *why, const char *remedy)
@@ -78,90 +78,45 @@ static status canonical_find(struct resolving *r, const char *type_name, str nam
     return ST_OK;
 }
 
+/* What is loaded here goes before what R4 ships. */
+static status known_find(struct env *e, void *arg, str type, str url,
+                         const struct json_node **ret_node)
+{
+    struct resolving *r = arg;
+    TRY(canonical_find(r, str_eq(type, S("ValueSet")) ? "ValueSet" : "CodeSystem", url, ret_node));
+    if (*ret_node != NULL) return ST_OK;
+    str text = terms_shipped(type, str_sub(url, 0, str_find_byte(url, '|')));
+    return text.n == 0 ? ST_OK : json_read(e, text, ret_node);
+}
+
 /* ---- value sets ------------------------------------------------------------------------------*/
 
-static status set_add(struct resolving *r, str name);
-
-static const struct fhir_value_set *shipped(str url)
+/* "All codes of a system": the system itself can be asked for, loaded or not. */
+static str whole_system(struct arena *a, const struct json_node *set)
 {
-    for (size_t i = 0; i < fhir_value_sets_count; i++) {
-        const struct fhir_value_set *s = &fhir_value_sets[i];
-        if (str_eq(s->url, url) && s->code_count > 0) return s;
-    }
-    return NULL;
-}
-
-static status contains_add(struct resolving *r, const struct json_node *list)
-{
-    struct arena *a = r->cx->env->arena;
-    for (const struct json_node *c = json_first(list); c != NULL; c = json_next(c)) {
-        str code = json_str(a, json_get(c, "code"));
-        if (code.n > 0 && !json_true(json_get(c, "abstract")))
-            TRY(code_add(r, json_str(a, json_get(c, "system")), code));
-        TRY(contains_add(r, json_get(c, "contains")));
-    }
-    return ST_OK;
-}
-
-static status include_add(struct resolving *r, str name, const struct json_node *include)
-{
-    struct arena *a = r->cx->env->arena;
-    str system = json_str(a, json_get(include, "system"));
-    const struct json_node *concepts = json_get(include, "concept");
-    const struct json_node *sets = json_get(include, "valueSet");
-    if (json_get(include, "filter") != NULL || (sets != NULL && system.n > 0))
-        return cannot(r, name, "is made by a filter, which is not worked out here",
-                      "load it with its expansion");
-    for (const struct json_node *s = json_first(sets); s != NULL; s = json_next(s))
-        TRY(set_add(r, json_str(a, s)));
-    for (const struct json_node *c = json_first(concepts); c != NULL; c = json_next(c))
-        TRY(code_add(r, system, json_str(a, json_get(c, "code"))));
-    if (concepts != NULL || sets != NULL || system.n == 0) return ST_OK;
-    return value_add(r, (struct search_value){ .has_system = true, .system = system });
-}
-
-static void exclude(struct resolving *r, str system, str code)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < r->values.count; i++) {
-        const struct search_value *v = &r->values.at[i];
-        if (!str_eq(v->code, code) || !str_eq(v->system, system)) r->values.at[kept++] = *v;
-    }
-    r->values.count = kept;
-}
-
-static status excludes(struct resolving *r, str name, const struct json_node *list)
-{
-    struct arena *a = r->cx->env->arena;
-    for (const struct json_node *e = json_first(list); e != NULL; e = json_next(e)) {
-        const struct json_node *concepts = json_get(e, "concept");
-        if (concepts == NULL)
-            return cannot(r, name, "leaves out more than a list of codes",
-                          "load it with its expansion");
-        for (const struct json_node *c = json_first(concepts); c != NULL; c = json_next(c))
-            exclude(r, json_str(a, json_get(e, "system")), json_str(a, json_get(c, "code")));
-    }
-    return ST_OK;
+    const struct json_node *includes = json_get(json_get(set, "compose"), "include");
+    const struct json_node *one = json_first(includes);
+    bool alone = json_count(includes) == 1 && json_get(one, "concept") == NULL &&
+                 json_get(one, "filter") == NULL && json_get(one, "valueSet") == NULL &&
+                 json_get(json_get(set, "compose"), "exclude") == NULL;
+    return alone ? json_str(a, json_get(one, "system")) : str_none();
 }
 
 static status set_add(struct resolving *r, str name)
 {
+    struct env *e = r->cx->env;
     const struct json_node *root;
-    if (++r->depth > 8) return cannot(r, name, "goes round in a circle", "mend the set");
-    TRY(canonical_find(r, "ValueSet", name, &root));
-    const struct json_node *expansion = json_get(json_get(root, "expansion"), "contains");
-    const struct json_node *compose = json_get(root, "compose");
-    const struct fhir_value_set *built = root == NULL ? shipped(name) : NULL;
-    if (root == NULL && built == NULL)
+    struct terms_source source = { known_find, r };
+    struct terms terms;
+    TRY(known_find(e, r, S("ValueSet"), name, &root));
+    if (root == NULL)
         return cannot(r, name, "is no value set that is known here", "load it as a ValueSet");
-    for (size_t i = 0; built != NULL && i < built->code_count; i++)
-        TRY(code_add(r, built->system, fhir_codes[built->first_code + i]));
-    if (expansion != NULL) TRY(contains_add(r, expansion));
-    const struct json_node *includes = expansion == NULL ? json_get(compose, "include") : NULL;
-    for (const struct json_node *i = json_first(includes); i != NULL; i = json_next(i))
-        TRY(include_add(r, name, i));
-    if (expansion == NULL) TRY(excludes(r, name, json_get(compose, "exclude")));
-    r->depth--;
+    str system = whole_system(e->arena, root);
+    if (system.n > 0)
+        return value_add(r, (struct search_value){ .has_system = true, .system = system });
+    TRY(terms_expand(e, &source, root, &terms));
+    for (size_t i = 0; i < terms.count; i++)
+        if (!terms.at[i].abstract) TRY(code_add(r, terms.at[i].system, terms.at[i].code));
     return ST_OK;
 }
 
@@ -199,7 +154,7 @@ static status subsumed_add(struct resolving *r, const struct search_value *v, bo
     bool found = false;
     if (v->system.n == 0 || v->code.n == 0)
         return cannot(r, v->code, "lies in no hierarchy without its system", "write system|code");
-    TRY(canonical_find(r, "CodeSystem", v->system, &root));
+    TRY(known_find(r->cx->env, r, S("CodeSystem"), v->system, &root));
     if (root == NULL)
         return cannot(r, v->system, "is no code system that is loaded here",
                       "load it as a CodeSystem with its concepts");

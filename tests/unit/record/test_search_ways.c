@@ -100,8 +100,8 @@ static const char *const texts[] = {
     "{\"resourceType\":\"ValueSet\",\"id\":\"filtered\",\"url\":\"http://sets/"
     "filtered\",\"status\":"
     "\"active\",\"compose\":{\"include\":[{\"system\":\"http://"
-    "own\",\"filter\":[{\"property\":\"x\","
-    "\"op\":\"=\",\"value\":\"y\"}]}]}}",
+    "own\",\"filter\":[{\"property\":\"concept\","
+    "\"op\":\"is-a\",\"value\":\"lung\"}]}]}}",
     "{\"resourceType\":\"List\",\"id\":\"mine\",\"status\":\"current\",\"mode\":\"working\","
     "\"entry\":[{"
     "\"item\":{\"reference\":\"Patient/ted\"}},{\"item\":{\"reference\":\"Observation/kg\"}},{"
@@ -211,6 +211,7 @@ static const struct ask asks[] = {
     { "Condition", "code:not-in=http://sets/breath/one", "copd" },
     { "Condition", "code:below=http://own|lung&_sort=_id", "asthma copd" },
     { "Condition", "code:below=http://own|heart", "" },
+    { "Condition", "code:in=http://sets/filtered&_sort=_id", "asthma copd" },
     { "Condition", "code:above=http://own|asthma", "asthma" },
     { "Patient", "gender:in=http://hl7.org/fhir/ValueSet/administrative-gender", "" },
     { "ValueSet", "url:below=http://sets/breath", "breath" },
@@ -410,7 +411,6 @@ static void what_is_not_had_is_refused_by_name(void **state)
         { "Patient", "_list=$current-problems", ST_UNSUPPORTED },
         { "Patient", "_content=%2D", ST_BAD_INPUT },
         { "Condition", "code:in=http://nowhere", ST_UNSUPPORTED },
-        { "Condition", "code:in=http://sets/filtered", ST_UNSUPPORTED },
         { "Condition", "code:below=http://nowhere|1", ST_UNSUPPORTED },
         { "Condition", "patient:below=jean", ST_UNSUPPORTED },
         { "Patient", "family:not=x", ST_BAD_INPUT },
