@@ -7,6 +7,7 @@
 #include "cli/house.h"
 #include "http/listen.h"
 #include "place/town.h"
+#include "thread/town.h"
 #include "work/town.h"
 #include "serve/handle.h"
 
@@ -85,7 +86,8 @@ static status make_doors(struct cx *cx, void *arg)
 {
     (void)arg;
     TRY(town_accounts(cx));
-    return work_town(cx);
+    TRY(work_town(cx));
+    return thread_town_tie(cx);
 }
 
 /* The demo's accounts hang on people, so what was loaded is joined before they are made: once. */

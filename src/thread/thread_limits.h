@@ -9,6 +9,7 @@
 enum {
     NOTICE_TRIES_MOST = 8,
     NOTICE_BATCH_MOST = 200, /* letters or calls on one page */
+    OWN_WORDS_MOST = 4000,
     ANSWER_WORDS_MOST = 20000,
     ANSWER_LINE_MOST = 2000,
     CAPTIONS_MOST = 256 << 10,

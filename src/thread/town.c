@@ -6,9 +6,13 @@
 #include "base/file.h"
 #include "base/time.h"
 #include "csv/table.h"
+#include "gen/sql_resident.h"
 #include "gen/sql_thread.h"
+#include "place/setting.h"
 #include "thread/link.h"
 #include "thread/range.h"
+#include "town/content.h"
+#include "trust/account.h"
 #include "trust/organisation.h"
 
 struct loading {
@@ -279,6 +283,42 @@ static status load_each(struct loading *l, str name,
     return ST_OK;
 }
 
+/* ---- the demo's resident ---------------------------------------------------------------------*/
+
+/* Whose story the first of the people is, and which thread came of it. */
+static status note_story(struct loading *l)
+{
+    struct env *e = l->cx->env;
+    struct csv_table people, stories;
+    TRY(csv_table_file(e, file_join(e->arena, l->folder, S("people.csv")), &people));
+    TRY(content_table(e, S("stories.csv"), &stories));
+    size_t row = csv_table_find(&stories, S("key"), csv_cell(&people, 0, S("story")));
+    if (row == SIZE_MAX) return ST_OK;
+    TRY(place_setting_put(l->cx, S("demo_thread"), csv_cell(&stories, row, S("thread"))));
+    return place_setting_put(l->cx, S("demo_neighbourhood"),
+                             csv_cell(&stories, row, S("neighbourhood")));
+}
+
+status thread_town_tie(struct cx *cx)
+{
+    struct env *e = cx->env;
+    struct account resident;
+    struct sql_resident_tie_voice_row voice;
+    struct sql_resident_participant_row participant;
+    str thread = S(""), where = S("");
+    TRY(place_setting_get(cx, S("demo_thread"), S(""), &thread));
+    TRY(place_setting_get(cx, S("demo_neighbourhood"), S(""), &where));
+    status st = account_by_name(cx, S("resident"), &resident);
+    if (st == ST_OK) st = sql_resident_tie_voice(e, cx->db, thread, where, &voice);
+    if (st == ST_NOT_FOUND) {
+        e->err = (struct err){ 0 };
+        return ST_OK;
+    }
+    TRY(st);
+    TRY(sql_resident_participant(e, cx->db, resident.id, env_now(e), &participant));
+    return sql_resident_tie(e, cx->db, voice.id, participant.id, NULL);
+}
+
 status thread_town_load(struct cx *cx, str folder)
 {
     struct loading l = { .cx = cx, .folder = folder };
@@ -292,5 +332,5 @@ status thread_town_load(struct cx *cx, str folder)
     TRY(load_each(&l, S("outcomes.csv"), load_outcome));
     TRY(load_each(&l, S("answers.csv"), load_answer));
     for (size_t r = 0; r < l.links.row_count; r++) TRY(load_link(&l, r));
-    return ST_OK;
+    return note_story(&l);
 }

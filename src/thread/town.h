@@ -12,5 +12,9 @@
  * file and line where a link's end, an organisation, topic or theme is not there, or a range is not
  * what its method gives. */
 MUST_CHECK status thread_town_load(struct cx *cx, str folder);
+/* Ties a voice of the demo resident's own story to her account (trust/account.h: "resident"), as if
+ * she had asked for it; where there is no such account or story, nothing. In an open transaction.
+ */
+MUST_CHECK status thread_town_tie(struct cx *cx);
 
 #endif

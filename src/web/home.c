@@ -11,9 +11,8 @@
 #include "trust/decide.h"
 #include "trust/organisation.h"
 #include "web/board.h"
+#include "web/resident.h"
 #include "web/work_view.h"
-
-enum { LOOKS_SHOWN = 3 };
 
 static struct home_view view_of(struct page *p, enum msg_key title)
 {
@@ -45,10 +44,8 @@ static status show_public(struct page *p)
 static status show_resident(struct page *p)
 {
     const struct who *who = &p->cx->who;
+    if (who->role == ROLE_RESIDENT && who->person != 0) return resident_home(p);
     struct home_view v = view_of(p, MSG_nav_home);
-    if (who->role == ROLE_RESIDENT && who->person != 0)
-        TRY(look_lines_of(p, who->person, 0, LOOKS_SHOWN, &v.looks));
-    v.people = who->role == ROLE_RESIDENT && who->person != 0;
     tmpl_home_resident(p->out, &v);
     return ST_OK;
 }

@@ -6,6 +6,7 @@
 #include "html/msg.h"
 #include "html/url.h"
 #include "html/words.h"
+#include "thread/notice.h"
 #include "trust/decide.h"
 
 bool page_is_resident(const struct page *p)
@@ -70,6 +71,7 @@ static void nav_of_public(const struct page *p, struct frame *f)
 {
     struct arena *a = p->req->arena;
     add(p, &f->nav, MSG_nav_home, f->home_url);
+    add(p, &f->nav, MSG_nav_came, url_threads(a));
     add(p, &f->nav, MSG_nav_services, url_services(a));
     add(p, &f->nav, MSG_nav_events, url_events(a));
     add(p, &f->nav, MSG_nav_commitments, url_commitments(a));
@@ -97,6 +99,7 @@ static void nav_of_staff(const struct page *p, struct frame *f)
     if (who_may(who, RIGHT_TOWN_SEARCH)) add(p, &f->nav, MSG_people_nav_town, url_people_town(a));
     if (who_may(who, RIGHT_REVIEW)) add(p, &f->nav, MSG_manager_review, url_review_queue(a));
     if (who_may(who, RIGHT_FEED)) add(p, &f->nav, MSG_manager_feeds, url_feeds(a));
+    if (notice_may(who)) add(p, &f->nav, MSG_notices_nav, url_notices_send(a));
 }
 
 static void nav_of_resident(const struct page *p, struct frame *f)
@@ -104,6 +107,7 @@ static void nav_of_resident(const struct page *p, struct frame *f)
     struct arena *a = p->req->arena;
     add(p, &f->nav, MSG_nav_home, f->home_url);
     add(p, &f->nav, MSG_me_record, url_me(a));
+    add(p, &f->nav, MSG_nav_came, url_threads(a));
     if (p->session->who.person != 0 && p->session->who.role == ROLE_RESIDENT)
         add(p, &f->nav, MSG_home_nav_looks, url_me_looks(a));
 }

@@ -200,14 +200,17 @@ static struct fact_lines times_short(struct page *p, const struct facts *f)
 static struct voice_view words_of(struct page *p, const struct facts *wishes)
 {
     struct voice_view v = { .size = VOICE_PLAIN };
-    for (size_t i = 0; i < wishes->count; i++)
-        *VEC_PUSH(p->req->arena, &v.paragraphs) = wishes->at[i].text;
+    for (size_t i = 0; i < wishes->count; i++) {
+        struct voice_view one = voice_of(p->req->arena, wishes->at[i].text);
+        for (size_t j = 0; j < one.paragraphs.count; j++)
+            *VEC_PUSH(p->req->arena, &v.paragraphs) = one.paragraphs.at[j];
+    }
     if (wishes->count > 0) {
-        str date = fact_date(p, wishes->at[0].date);
+        str date = fact_date(p, wishes->at[0].date), by = wishes->at[0].organisation_name;
+        if (by.n == 0) by = msg_words(p->out->lang, MSG_person_own_words);
         v.said = str_is_none(date)
-                     ? wishes->at[0].organisation_name
-                     : arena_printf(p->req->arena, "%.*s, %.*s",
-                                    STR_ARG(wishes->at[0].organisation_name), STR_ARG(date));
+                     ? by
+                     : arena_printf(p->req->arena, "%.*s, %.*s", STR_ARG(by), STR_ARG(date));
     }
     return v;
 }

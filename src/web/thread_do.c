@@ -141,6 +141,10 @@ static void outcome_fill(struct page *p, const struct thread *t, struct outcome_
                     method);
     v->before = figure_of(p, "before", MSG_outcome_before, MSG_outcome_before_note);
     v->after = figure_of(p, "after", MSG_outcome_after, MSG_outcome_after_note);
+    bool mean = half != NULL && str_eq(half->method, S("mean"));
+    v->before.share = v->before.average = half == NULL;
+    v->after.share = !mean;
+    v->after.average = half == NULL || mean;
     v->frame = frame_of(p, MSG_outcome_new, t);
 }
 

@@ -11,6 +11,7 @@
 
 struct figure_fields {
     str id, title, note;
+    bool share, average; /* which of the two is asked for */
     struct form_field day, n, count, mean, deviation;
 };
 struct outcome_view {

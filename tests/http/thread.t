@@ -206,3 +206,39 @@ test "letters and calls are for those who send and make them"
     has "No letter is waiting"
   GET /notices/calls
   expect 200
+
+test "what matters to her stands as she wrote it, heads her plan, and workers read it"
+  GET /healthz
+  as resident
+  GET /
+  expect 200
+    has "My plan, in my words"
+    has "What I said, and where it has got to"
+  POST /me/words words=
+  expect 422
+    has "as you would say it"
+  POST /me/words words="Chapel on Sundays. <b>Ask</b> me first."
+  expect 303 Location /
+  GET /
+    has "Chapel on Sundays. &lt;b&gt;Ask&lt;/b&gt; me first."
+  POST /me/words words="Chapel, and my own bed."
+  expect 303
+  GET /
+    has "Chapel, and my own bed."
+    lacks "Chapel on Sundays."
+  db "SELECT count(*) FROM resource WHERE type = 'Goal' AND id LIKE 'own-words-%'" 1
+  as worker
+  POST /me/words words="Not hers."
+  expect 403
+
+test "what she shares holds at once, and stays hers"
+  GET /healthz
+  as resident
+  POST /me/share one_page=no gp=yes plan=no
+  expect 303
+  GET /
+    has "id=\"one_page-n\" name=\"one_page\" value=\"no\" checked"
+    has "id=\"plan-n\" name=\"plan\" value=\"no\" checked"
+  as nobody
+  POST /me/share one_page=yes
+  expect 401
