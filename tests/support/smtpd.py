@@ -43,6 +43,7 @@ with socket.socket() as free:
     port = free.getsockname()[1]
 server = Controller(Keep(sys.argv[1]), hostname="127.0.0.1", port=port)
 server.start()
-print(port, flush=True)
+sys.stdout.write(f"{port}\n")
+sys.stdout.flush()
 sys.stdin.read()
 server.stop()

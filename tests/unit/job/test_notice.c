@@ -46,7 +46,8 @@ static bool post_start(struct env *e, struct post *p)
     (void)close(in[0]);
     (void)close(out[1]);
     p->in = in[1];
-    ssize_t n = read(out[0], line, sizeof line - 1);
+    size_t n = 0;
+    while (n + 1 < sizeof line && strchr(line, '\n') == NULL && read(out[0], line + n, 1) == 1) n++;
     (void)close(out[0]);
     p->port = n > 0 ? (int)strtol(line, NULL, 10) : 0;
     return p->port > 0;
