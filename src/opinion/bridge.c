@@ -183,26 +183,59 @@ static void fit_statements(struct fit *f, const struct index *x, bool learn)
     }
 }
 
-/* Each group's own regression, as if it were one person: b and w of it all, not held near zero as
- * those of people with few votes are. */
+static void normal_add(struct bridge_normal *to, const struct bridge_normal *n, double times)
+{
+    for (int i = 0; i < T; i++) {
+        to->right[i] += times * n->right[i];
+        for (int j = 0; j < T; j++) to->gram[i][j] += times * n->gram[i][j];
+    }
+    to->weight += times * n->weight;
+}
+
+/* The mean of k groups' own regressions: each as if it were one person, so that it is not held near
+ * zero as people with few votes are. */
+static void solve_middle(const struct bridge_model *m, const struct bridge_normal *of, size_t k,
+                         double *middle)
+{
+    double found = 0;
+    for (int i = 0; i < T; i++) middle[i] = 0;
+    for (size_t g = 0; g < k; g++) {
+        struct bridge_answer a;
+        if (!(of[g].weight > 0)) continue;
+        found++;
+        bridge_normal_solve(&of[g], m->noise, m->person_prior, &a);
+        for (int i = 0; i < T; i++) middle[i] += a.at[i];
+    }
+    for (int i = 0; i < T && found > 0; i++) middle[i] /= found;
+}
+
+/* Half-way between the groups, and how far that moves with the groups that bootstraps find. */
 static void find_middle(struct fit *f, const struct index *x, const struct groups *g)
 {
     struct bridge_model *m = &f->b.m;
-    size_t k = g == NULL ? 1 : g->k;
-    struct bridge_sums all[OPINION_GROUPS_MOST] = { { .votes = { 0 } } }, s;
+    size_t k = g == NULL ? 1 : g->k, draws = g == NULL ? 0 : g->bootstraps;
+    struct bridge_normal *of = NEW_ARRAY(f->e->arena, struct bridge_normal, (draws + 1) * k), n;
     for (size_t i = 0; i < x->people; i++) {
-        size_t of = g == NULL ? 0 : g->of[x->who[i]];
-        if (of >= k) continue;
+        struct bridge_sums s;
+        size_t p = x->who[i], group = g == NULL ? 0 : g->of[p];
+        if (group >= k) continue;
         sum_person(f, x, i, &s);
-        for (size_t vote = 0; vote < 3; vote++) {
-            all[of].votes[vote] += s.votes[vote];
-            for (size_t t = 0; t < BRIDGE_ROW; t++) all[of].of[vote][t] += s.of[vote][t];
+        bridge_normal_make(&s, BRIDGE_WEIGHTS, m->mean, &n);
+        normal_add(&of[group], &n, 1);
+        for (size_t d = 0; d < draws; d++) {
+            struct group_draw draw = g->draw[d * f->v->people + p];
+            if (draw.times > 0 && draw.group < k)
+                normal_add(&of[(d + 1) * k + draw.group], &n, draw.times);
         }
     }
-    for (size_t of = 0; of < k; of++) {
-        struct bridge_answer a;
-        bridge_solve(&all[of], BRIDGE_WEIGHTS, m->mean, m->noise, m->person_prior, &a);
-        for (int i = 0; i < T; i++) m->middle[i] += a.at[i] / (double)k;
+    solve_middle(m, of, k, m->middle);
+    for (size_t d = 1; d <= draws; d++) {
+        double other[T];
+        solve_middle(m, of + d * k, k, other);
+        for (int i = 0; i < T; i++)
+            for (int j = 0; j < T; j++)
+                m->middle_spread[i][j] +=
+                    (other[i] - m->middle[i]) * (other[j] - m->middle[j]) / (double)draws;
     }
 }
 

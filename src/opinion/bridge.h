@@ -13,8 +13,10 @@
  * `common` answers a plainer question: the vote to be expected on the statement were every opinion
  * group of one size (agree 1, pass 0, disagree −1, all votes weighing the same). μ + c alone does
  * not: c and w·x can be shifted against each other, and ridge penalties settle that near the mean
- * of all people, so that the larger side's favourites would come out as common ground. `se` is the
- * posterior standard deviation of that figure.
+ * of all people, so that the larger side's favourites would come out as common ground. `se` is its
+ * standard error: the posterior spread of the statement's own figures, and how far the middle
+ * between the groups moves with the people and groups that bootstraps find (groups.h). Two halves
+ * of real conversations agree within it as they should (bench/conversations).
  *
  * In a statement's figure everybody's vote weighs the same: how predictable somebody is counts only
  * for that person's own prediction. Sources: the "bridging" ranking of notes (Wojcik et al. 2022);

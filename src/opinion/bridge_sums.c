@@ -61,48 +61,50 @@ static void invert(double a[T][T], double inverse[T][T])
         }
 }
 
-struct normal {
-    double gram[T][T], right[T], square;
-};
-
-/* Weighted sums over all votes, of the vote less mean and offset. */
-static void make_normal(const struct bridge_sums *s, const double *weights, double mean,
-                        struct normal *n)
+void bridge_normal_make(const struct bridge_sums *s, const double *weights, double mean,
+                        struct bridge_normal *ret_normal)
 {
+    struct bridge_normal n = { .square = 0 };
     for (int vote = -1; vote <= 1; vote++) {
         const double *of = s->of[vote + 1], w = weights[vote + 1], y = vote - mean;
         for (int i = 0, at = 0; i < T; i++)
-            for (int j = i; j < T; j++) n->gram[i][j] += w * of[at++];
-        for (int i = 0; i < T; i++) n->right[i] += w * (y * of[i] - of[OFFSET + i]);
-        n->square += w * (y * y * of[0] - 2 * y * of[OFFSET] + of[SQUARE]);
+            for (int j = i; j < T; j++) n.gram[i][j] += w * of[at++];
+        for (int i = 0; i < T; i++) n.right[i] += w * (y * of[i] - of[OFFSET + i]);
+        n.square += w * (y * y * of[0] - 2 * y * of[OFFSET] + of[SQUARE]);
+        n.weight += w * (double)s->votes[vote + 1];
     }
     for (int i = 0; i < T; i++)
-        for (int j = 0; j < i; j++) n->gram[i][j] = n->gram[j][i];
+        for (int j = 0; j < i; j++) n.gram[i][j] = n.gram[j][i];
+    *ret_normal = n;
+}
+
+void bridge_normal_solve(const struct bridge_normal *n, double error, const double *prior,
+                         struct bridge_answer *ret_answer)
+{
+    struct bridge_answer a = { .weight = n->weight, .misfit = n->square, .slope = n->right[0] };
+    double precision[T][T];
+    for (int i = 0; i < T; i++)
+        for (int j = 0; j < T; j++)
+            precision[i][j] = n->gram[i][j] / error + (i == j ? 1 / prior[i] : 0);
+    invert(precision, a.spread);
+    for (int i = 0; i < T; i++)
+        for (int j = 0; j < T; j++) a.at[i] += a.spread[i][j] * n->right[j] / error;
+    for (int i = 0; i < T; i++) {
+        a.misfit -= 2 * a.at[i] * n->right[i];
+        a.slope -= a.at[i] * n->gram[0][i];
+        for (int j = 0; j < T; j++)
+            a.misfit += (a.at[i] * a.at[j] + a.spread[i][j]) * n->gram[i][j];
+    }
+    if (a.misfit < 0) a.misfit = 0; /* rounding, where all is explained */
+    *ret_answer = a;
 }
 
 void bridge_solve(const struct bridge_sums *s, const double *weights, double mean, double error,
                   const double *prior, struct bridge_answer *ret_answer)
 {
-    struct normal n = { .square = 0 };
-    struct bridge_answer a = { .weight = 0 };
-    double precision[T][T];
-    make_normal(s, weights, mean, &n);
-    for (int i = 0; i < T; i++)
-        for (int j = 0; j < T; j++)
-            precision[i][j] = n.gram[i][j] / error + (i == j ? 1 / prior[i] : 0);
-    invert(precision, a.spread);
-    for (int i = 0; i < T; i++)
-        for (int j = 0; j < T; j++) a.at[i] += a.spread[i][j] * n.right[j] / error;
-    a.misfit = n.square;
-    a.slope = n.right[0];
-    for (int i = 0; i < T; i++) {
-        a.misfit -= 2 * a.at[i] * n.right[i];
-        a.slope -= a.at[i] * n.gram[0][i];
-        for (int j = 0; j < T; j++) a.misfit += (a.at[i] * a.at[j] + a.spread[i][j]) * n.gram[i][j];
-    }
-    for (int k = 0; k < 3; k++) a.weight += weights[k] * (double)s->votes[k];
-    if (a.misfit < 0) a.misfit = 0; /* rounding, where all is explained */
-    *ret_answer = a;
+    struct bridge_normal n;
+    bridge_normal_make(s, weights, mean, &n);
+    bridge_normal_solve(&n, error, prior, ret_answer);
 }
 
 void bridge_row_fill(const struct bridge_answer *a, double share, struct bridge_row *ret_row)
@@ -164,9 +166,11 @@ void bridge_common(const struct bridge_model *m, const struct bridge_sums *s, do
     error *= bridge_share(&a, m->plain_noise);
     bridge_solve(s, BRIDGE_PLAIN, m->plain_mean, error, m->statement_prior, &a);
     for (int i = 0; i < T; i++) {
-        common += (i == 0 ? 1 : m->middle[i]) * a.at[i];
+        double along = i == 0 ? 1 : m->middle[i], own = i == 0 ? 1 : a.at[i];
+        common += along * a.at[i];
         for (int j = 0; j < T; j++)
-            variance += (i == 0 ? 1 : m->middle[i]) * (j == 0 ? 1 : m->middle[j]) * a.spread[i][j];
+            variance += along * (j == 0 ? 1 : m->middle[j]) * a.spread[i][j] +
+                        own * (j == 0 ? 1 : a.at[j]) * m->middle_spread[i][j];
     }
     *ret_common = common;
     *ret_se = sqrt(variance);

@@ -38,12 +38,13 @@ struct bridge_sums {
 };
 
 struct bridge_model {
-    double mean;                          /* μ */
-    double noise;                         /* error variance */
-    double person_prior[BRIDGE_TERMS];    /* variances of b, w */
-    double statement_prior[BRIDGE_TERMS]; /* of c, x */
-    double plain_mean, plain_noise;       /* the same with passes at full weight */
-    double middle[BRIDGE_TERMS];          /* b and w half-way between the groups */
+    double mean;                                      /* μ */
+    double noise;                                     /* error variance */
+    double person_prior[BRIDGE_TERMS];                /* variances of b, w */
+    double statement_prior[BRIDGE_TERMS];             /* of c, x */
+    double plain_mean, plain_noise;                   /* the same with passes at full weight */
+    double middle[BRIDGE_TERMS];                      /* b and w half-way between the groups */
+    double middle_spread[BRIDGE_TERMS][BRIDGE_TERMS]; /* how far it moves with other groups */
 };
 
 struct bridge_answer {
@@ -57,9 +58,19 @@ struct bridge_answer {
 /* Weight of a vote by vote + 1: passes tell less of sides. And all alike. */
 extern const double BRIDGE_WEIGHTS[3], BRIDGE_PLAIN[3];
 
+/* Weighted sums over all votes of u·uᵀ, of (vote − mean − o)·u, and of (vote − mean − o)². */
+struct bridge_normal {
+    double gram[BRIDGE_TERMS][BRIDGE_TERMS], right[BRIDGE_TERMS], square, weight;
+};
+
 void bridge_sums_add(struct bridge_sums *s, int vote, const struct bridge_row *rows,
                      const uint32_t *at, size_t n);
+void bridge_normal_make(const struct bridge_sums *s, const double *weights, double mean,
+                        struct bridge_normal *ret_normal);
 /* `error`: error variance of each vote at weight 1. */
+void bridge_normal_solve(const struct bridge_normal *n, double error, const double *prior,
+                         struct bridge_answer *ret_answer);
+/* Both. */
 void bridge_solve(const struct bridge_sums *s, const double *weights, double mean, double error,
                   const double *prior, struct bridge_answer *ret_answer);
 /* The row by which the other side sees this answer; `share`: of its error variance. */

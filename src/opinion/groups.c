@@ -63,7 +63,7 @@ static double compare(const struct field *f, const struct clustering *found,
 
 /* One bootstrap: other people (weights), other statements (weights), the search again. */
 static double again(struct field *f, const struct votes *v, const struct pca *p,
-                    const struct clustering *found, double *holds)
+                    const struct clustering *found, double *holds, struct group_draw *draw)
 {
     struct arena *a = f->e->arena;
     double *weight = NEW_ARRAY(a, double, v->statements);
@@ -77,11 +77,17 @@ static double again(struct field *f, const struct votes *v, const struct pca *p,
     for (size_t i = 0; i < f->n; i++) {
         other.x[i] = x[f->person[i]];
         other.y[i] = y[f->person[i]];
-        other.w[i] = f->w[i] * poisson(&f->random);
+        double times = poisson(&f->random);
+        other.w[i] = f->w[i] * times;
+        draw[f->person[i]].times = (uint8_t)times;
     }
     struct clustering c;
     bool any = search_again(&other, found, &c);
     f->random = other.random;
+    for (size_t i = 0; i < f->n; i++) {
+        if (!any) draw[f->person[i]].times = 0;
+        if (any) draw[f->person[i]].group = c.label[i];
+    }
     if (!any) return 0;
     return compare(f, found, &c, holds);
 }
@@ -90,9 +96,11 @@ static void measure_stability(struct field *f, const struct votes *v, const stru
                               const struct clustering *found, struct groups *g)
 {
     double sum = 0;
-    for (int b = 0; b < BOOTSTRAPS; b++) {
+    g->draw = NEW_ARRAY(f->e->arena, struct group_draw, BOOTSTRAPS * v->people);
+    g->bootstraps = BOOTSTRAPS;
+    for (size_t b = 0; b < BOOTSTRAPS; b++) {
         struct arena_mark m = arena_mark(f->e->arena);
-        sum += again(f, v, p, found, g->holds);
+        sum += again(f, v, p, found, g->holds, g->draw + b * v->people);
         arena_rewind(f->e->arena, m);
     }
     g->stability = sum / BOOTSTRAPS;

@@ -12,8 +12,8 @@
  * may only split off a handful.
  *
  * Stability is the mean adjusted Rand index between these groups and those found again over other
- * people and other statements (16 bootstraps of both): 1 the same, 0 no better than chance. Below 0.4
- * the answer is "not enough votes yet".
+ * people and other statements (16 bootstraps of both): 1 the same, 0 no better than chance. Below
+ * 0.4 the answer is "not enough votes yet".
  *
  * Everything is computed in the order of names from a fixed seed: a file's order changes nothing.
  */
@@ -38,6 +38,12 @@ struct groups {
     size_t size_least;
     double stability;                  /* of the whole: mean adjusted Rand index */
     double holds[OPINION_GROUPS_MOST]; /* of each group: mean best Jaccard overlap */
+    /* What each bootstrap found, of each person: the group found there (in any order of groups) and
+     * how often the person was drawn. `bootstraps` × people; of those who did not vote nothing. */
+    struct group_draw {
+        uint8_t group, times;
+    } * draw;
+    size_t bootstraps;
     enum groups_verdict verdict;
 };
 
