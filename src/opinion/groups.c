@@ -6,7 +6,7 @@
 
 #include "opinion/groups_search.h"
 
-enum { BOOTSTRAPS = 16 };
+enum { BOOTSTRAPS = 24 };
 
 double groups_rand(const uint8_t *a, const uint8_t *b, size_t n)
 {

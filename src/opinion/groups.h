@@ -12,7 +12,7 @@
  * may only split off a handful.
  *
  * Stability is the mean adjusted Rand index between these groups and those found again over other
- * people and other statements (16 bootstraps of both): 1 the same, 0 no better than chance. Below
+ * people and other statements (24 bootstraps of both): 1 the same, 0 no better than chance. Below
  * 0.4 the answer is "not enough votes yet".
  *
  * Everything is computed in the order of names from a fixed seed: a file's order changes nothing.

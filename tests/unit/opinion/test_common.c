@@ -122,7 +122,7 @@ static void nine_intervals_in_ten_hold_the_truth(void **state)
     test_env_close(e);
 }
 
-static void other_names_give_the_same_common_ground(void **state)
+static void other_names_give_the_same_common_ground_and_about_the_same_error(void **state)
 {
     (void)state;
     struct env *e = test_env();
@@ -146,7 +146,8 @@ static void other_names_give_the_same_common_ground(void **state)
     for (int j = 0; j < STATEMENTS; j++) {
         size_t x = find(&a.v, "s", j), y = find(&b.v, "x", j);
         assert_true(fabs(a.b.common[x] - b.b.common[y]) < 1e-5);
-        assert_true(fabs(a.b.se[x] - b.b.se[y]) < 0.4 * a.b.se[x]); /* bootstraps draw by name */
+        /* Bootstraps draw by name: other names, other draws. */
+        assert_true(a.b.se[x] < 2 * b.b.se[y] && b.b.se[y] < 2 * a.b.se[x]);
     }
     test_env_close(e);
 }
@@ -195,7 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_larger_sides_favourites_do_not_pass_for_common_ground),
         cmocka_unit_test(nine_intervals_in_ten_hold_the_truth),
-        cmocka_unit_test(other_names_give_the_same_common_ground),
+        cmocka_unit_test(other_names_give_the_same_common_ground_and_about_the_same_error),
         cmocka_unit_test(a_predictable_voter_weighs_no_more_than_another),
         cmocka_unit_test(chances_tell_who_would_agree),
     };
