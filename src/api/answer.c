@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/answer.h"
 
+#include "api/api_limits.h"
 #include "base/time.h"
 #include "fhir/rules.h"
+#include "json/scan.h"
 #include "record/profiles.h"
 #include "json/edit.h"
 
@@ -102,6 +104,16 @@ status answer_body_type(struct call *c)
              STR_ARG(str_sub(type, 0, 100)));
     env_remedy(c->cx->env, "Send application/fhir+json in UTF-8.");
     return ST_BAD_TYPE;
+}
+
+status answer_json_of(struct call *c, str text, const struct json_node **ret_root)
+{
+    if (text.n <= BODY_VALUES_MOST || scan_values_most(text) <= BODY_VALUES_MOST)
+        return json_read(c->cx->env, text, ret_root);
+    env_fail(c->cx->env, ST_TOO_LARGE, str_none(), "the body has more than %d values",
+             BODY_VALUES_MOST);
+    env_remedy(c->cx->env, "Send it in several, or as lines by $import.");
+    return ST_TOO_LARGE;
 }
 
 status answer_valid(struct call *c, str source, const struct json_node *resource,

@@ -19,6 +19,8 @@ MUST_CHECK status answer_format(struct call *c);
 MUST_CHECK status answer_body_type(struct call *c);
 /* "$x" is no operation of ours: ST_UNSUPPORTED, naming those that are. */
 MUST_CHECK status answer_no_operation(struct call *c, str name);
+/* A text from outside, read as JSON. ST_TOO_LARGE where its values would not fit a request. */
+MUST_CHECK status answer_json_of(struct call *c, str text, const struct json_node **ret_root);
 /* The resource is R4, invariants included. ST_UNPROCESSABLE: c->issues has all that is wrong, which
  * api_error then tells. source: the text that it was read from. */
 MUST_CHECK status answer_valid(struct call *c, str source, const struct json_node *resource,

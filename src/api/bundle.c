@@ -26,7 +26,7 @@ status api_prepare_bundle(struct call *c)
     size_t count = c->req->body.n < BUNDLE_PLAIN_MOST * 40 ? 0 : large_count(c->req->body);
     TRY(check_scope(c, count));
     if (count > BUNDLE_PLAIN_MOST) return large_prepare(c, count);
-    TRY(json_read(e, c->req->body, &root));
+    TRY(answer_json_of(c, c->req->body, &root));
     TRY(bundle_read(e, c->req->body, root, plan));
     return plan->is_transaction ? transaction_prepare(c, plan) : batch_prepare(c, plan);
 }

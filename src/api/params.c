@@ -25,7 +25,7 @@ status params_read(struct call *c, struct params *ret_params)
         TRY(take_form(c));
     } else if (c->req->body.n > 0) {
         TRY(answer_body_type(c));
-        TRY(json_read(c->cx->env, c->req->body, &p.root));
+        TRY(answer_json_of(c, c->req->body, &p.root));
         p.is_parameters = json_str_is(json_get(p.root, "resourceType"), S("Parameters"));
     }
     *ret_params = p;

@@ -38,7 +38,7 @@ status api_prepare_patch(struct call *c)
     TRY(answer_type(c, &p->type));
     TRY(choose(c, &p->apply));
     TRY(answer_if_version(c, &p->if_version));
-    TRY(json_read(c->cx->env, c->req->body, &p->patch));
+    TRY(answer_json_of(c, c->req->body, &p->patch));
     c->state = p;
     return ST_OK;
 }

@@ -24,7 +24,7 @@ static status read_body(struct call *c, struct writing *s)
         s->write.json = binary_wrap(c, req_path(c->req, S("id")));
     else
         TRY(answer_body_type(c));
-    TRY(json_read(e, s->write.json, &s->root));
+    TRY(answer_json_of(c, s->write.json, &s->root));
     str given = json_str(e->arena, json_get(s->root, "resourceType"));
     if (!str_eq(given, s->type->name)) {
         env_fail(e, ST_BAD_INPUT, S("resourceType"), "the body is “%.*s”, the address is for %.*s",

@@ -113,7 +113,7 @@ static status run(struct env *e, struct serve_options *o, struct app *app, const
                                  .threads = (unsigned)SETTING_NUMBER_OF(s, threads),
                                  .behind_proxy = SETTING_NUMBER_OF(s, behind_proxy) != 0,
                                  .in_flight_most = (size_t)SETTING_NUMBER_OF(s, in_flight) };
-    struct http_handler handler = { &server, server_body_most, server_handle };
+    struct http_handler handler = { &server, server_body_most, server_handle, server_told };
     struct http_server *http = NULL;
     int which = 0;
     if (o->demo) TRY(open_doors(e, app, signals));

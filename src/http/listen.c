@@ -182,6 +182,13 @@ static void refuse(struct exchange *x, int code, const char *words)
     res_header(&x->answer, S("Content-Type"), S("text/plain; charset=utf-8"));
     if (code == 503) res_header(&x->answer, S("Retry-After"), S(HTTP_RETRY_AFTER));
     x->answer.body = str_of(words);
+    const struct http_handler *h = &x->server->handler;
+    str type = str_none();
+    str own = h->told == NULL || x->req.path.n == 0 ? str_none()
+                                                    : h->told(h->app, x->req.path, code, &type);
+    if (str_is_none(own)) return;
+    res_header_set(&x->answer, S("Content-Type"), type);
+    x->answer.body = own;
 }
 
 static void shed(struct exchange *x)

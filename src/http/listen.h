@@ -21,6 +21,9 @@ struct http_handler {
     size_t (*body_most)(void *app, enum method method, str path);
     /* x->env's arena lives until the answer has gone. */
     void (*handle)(void *app, struct exchange *x);
+    /* What the door itself answers, in the app's own form: const bytes, and their type; none for a
+     * line of words. May be NULL. Called where nothing may be allocated. */
+    str (*told)(void *app, str path, int code, str *ret_type);
 };
 
 struct http_settings {

@@ -22,6 +22,52 @@ static const struct res unsafe = {
     .body = S_INIT("The look could not be written down, so nothing is shown.\n")
 };
 
+#define OUTCOME(code, words)                                                                       \
+    S_INIT("{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"error\",\"code\":"   \
+           "\"" code "\",\"diagnostics\":\"" words "\"}]}")
+
+str server_told(void *server, str path, int code, str *ret_type)
+{
+    static const struct {
+        int code;
+        str text;
+    } outcomes[] = {
+        { 400, OUTCOME("structure", "The request is not HTTP as it should be.") },
+        { 405, OUTCOME("not-supported", "This method cannot be used here.") },
+        { 408, OUTCOME("timeout", "The request took too long to arrive. Send it again.") },
+        { 413,
+          OUTCOME("too-long", "The body is larger than this address takes. Send it in several, "
+                              "or as a file by $import.") },
+        { 414, OUTCOME("too-long", "The address is too long. Search by POST to _search.") },
+        { 431, OUTCOME("too-long", "The headers are too large.") },
+        { 501, OUTCOME("not-supported", "There is no such method.") },
+        { 503, OUTCOME("transient", "Busy. Try again in a moment.") },
+    };
+    (void)server;
+    bool fhir = str_starts(path, S("/fhir")) && (path.n == 5 || path.p[5] == '/');
+    for (size_t i = 0; fhir && i < sizeof outcomes / sizeof outcomes[0]; i++) {
+        if (outcomes[i].code != code) continue;
+        *ret_type = S("application/fhir+json; charset=utf-8");
+        return outcomes[i].text;
+    }
+    return str_none();
+}
+
+/* The same for what is answered busy here. */
+static const struct res *in_form(const struct res *words, str path)
+{
+    static const struct res fhir_busy = {
+        .status = 503,
+        .header = { { S_INIT("Retry-After"), S_INIT(HTTP_RETRY_AFTER) },
+                    { S_INIT("Content-Type"), S_INIT("application/fhir+json; charset=utf-8") } },
+        .header_count = 2,
+        .body = OUTCOME("transient", "Busy, or the look could not be written down. Try again in a "
+                                     "moment.")
+    };
+    str type = str_none();
+    return str_is_none(server_told(NULL, path, 503, &type)) ? words : &fhir_busy;
+}
+
 /* A request under way, wherever it waits. `answer` is what the caller gets. */
 struct live {
     struct task task;
@@ -43,7 +89,8 @@ static status finish_work(struct env *e, void *arg)
 static void finish(struct live *l, status st)
 {
     l->st = st;
-    if (env_run(l->task.env, finish_work, l) != ST_OK) l->task.res = busy;
+    if (env_run(l->task.env, finish_work, l) != ST_OK)
+        l->task.res = *in_form(&busy, l->task.req->path);
 }
 
 static status note_seen(struct cx *cx, void *arg)
@@ -73,7 +120,7 @@ static status run_until_turn(struct env *e, void *arg)
 static void on_look_safe(void *arg, bool safe)
 {
     struct live *l = arg;
-    http_answer(l->exchange, safe ? &l->task.res : &unsafe);
+    http_answer(l->exchange, safe ? &l->task.res : in_form(&unsafe, l->task.req->path));
 }
 
 static void answer(struct live *l)
@@ -128,7 +175,8 @@ static void run_live(void *arg)
 static void run_later(void *arg)
 {
     struct live *l = arg;
-    if (!app_later(l->task.server->app, run_live, l)) http_answer(l->exchange, &busy);
+    if (!app_later(l->task.server->app, run_live, l))
+        http_answer(l->exchange, in_form(&busy, l->task.req->path));
 }
 
 /* What leaves for another thread does so after the handler (exchange_after): until then the arena's
@@ -191,11 +239,11 @@ void server_ask(struct server *s, struct env *e, struct req *r, struct res *ret_
     struct live l = { .mode = TASK_DONE };
     struct begin b = { &l, s, r };
     struct audit *audit = app_house(s->app)->audit;
-    *ret_res = busy;
+    *ret_res = *in_form(&busy, r->path);
     if (env_run(e, begin_work, &b) != ST_OK) return;
     if (l.mode != TASK_DONE) finish(&l, env_run(e, ask_work, &l));
     if (task_is_stale(&l.task) && app_write(s->app, e, &l.task.cx.who, note_seen, &l) != ST_OK)
         e->err = (struct err){ 0 };
     bool safe = l.task.cx.audit_n == 0 || audit_wait(e, audit, l.task.cx.audit_n) == ST_OK;
-    *ret_res = safe ? l.task.res : unsafe;
+    *ret_res = safe ? l.task.res : *in_form(&unsafe, r->path);
 }

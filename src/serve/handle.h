@@ -20,6 +20,8 @@ struct server {
 };
 void server_handle(void *server, struct exchange *x);
 size_t server_body_most(void *server, enum method method, str path);
+/* An OperationOutcome for what the door itself refuses, where FHIR was asked. */
+str server_told(void *server, str path, int code, str *ret_type);
 
 /* The same in process: r is whole (its arena e->arena); the answer is in e->arena. Whatever fails
  * is in the answer, as it would be over a socket. */

@@ -149,7 +149,8 @@ static status play_open(struct stage *g, struct play *p)
     status st = ST_OK;
     if (g->options->way == WAY_SOCKET) {
         struct http_settings set = { .address = S("127.0.0.1:0"), .threads = 2 };
-        struct http_handler handler = { p->client.server, server_body_most, server_handle };
+        struct http_handler handler = { p->client.server, server_body_most, server_handle,
+                                        server_told };
         TRY(http_open(p->env, &set, &handler, &http));
         p->client.port = http_port(http);
         p->clock = NULL;
