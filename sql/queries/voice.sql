@@ -22,6 +22,11 @@ FROM theme m WHERE $1 = 0 OR m.topic = $1 ORDER BY m.topic, voices DESC, m.id;
 -- > id int, key text, name text
 SELECT id, key, name FROM neighbourhood ORDER BY name;
 
+-- name: voice_topic_state :one
+-- $1 topic int
+-- > state text
+SELECT state FROM topic WHERE id = $1;
+
 -- ---- voices ----
 
 -- name: voice_list :many
@@ -133,6 +138,11 @@ WHERE id = $1 AND state = $2;
 -- $6 account int
 -- > id int
 INSERT INTO statement (key, topic, words, source, state, at, account) VALUES ($1, $2, $3, $4, 'open', $5, $6) RETURNING id;
+
+-- name: statements_withdraw_of :exec
+-- $1 voice int
+-- Of a voice that is public no longer.
+UPDATE statement SET state = 'withdrawn' WHERE source = $1 AND source <> 0 AND state = 'open';
 
 -- name: statement_withdraw :exec
 -- $1 id int

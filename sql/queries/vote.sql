@@ -29,8 +29,9 @@ UPDATE participant SET neighbourhood = $2 WHERE id = $1;
 
 -- name: statement_one :one
 -- $1 id int
--- > id int, key text, topic int, words text, state text, source int
-SELECT id, key, topic, words, state, source FROM statement WHERE id = $1;
+-- > id int, key text, topic int, words text, state text, source int, asked text
+SELECT s.id, s.key, s.topic, s.words, s.state, s.source, t.state AS asked
+FROM statement s JOIN topic t ON t.id = s.topic WHERE s.id = $1;
 
 -- name: vote_put :exec
 -- $1 statement int
@@ -178,8 +179,16 @@ SELECT low, high FROM pair_vote WHERE participant = $1;
 SELECT low, high, winner FROM pair_vote WHERE $1 = 0 OR neighbourhood = $1;
 
 -- name: pairs_state :one
--- > n int, latest int, ranked int
-SELECT count(*) AS n, coalesce(max(at), 0) AS latest, (SELECT coalesce(max(at), 0) FROM ranking) AS ranked FROM pair_vote;
+-- > n int, latest int, had int, had_latest int
+-- What there is, and what was last worked out from.
+SELECT count(*) AS n, coalesce(max(at), 0) AS latest, (SELECT coalesce(max(votes), -1) FROM ranking_state) AS had,
+    (SELECT coalesce(max(latest), -1) FROM ranking_state) AS had_latest FROM pair_vote;
+
+-- name: ranking_state_put :exec
+-- $1 votes int
+-- $2 latest int
+INSERT INTO ranking_state (id, votes, latest) VALUES (1, $1, $2)
+ON CONFLICT (id) DO UPDATE SET votes = excluded.votes, latest = excluded.latest;
 
 -- name: ranking_drop :exec
 DELETE FROM ranking;

@@ -148,6 +148,13 @@ CREATE TABLE ranking (
     PRIMARY KEY (scope, item)
 ) WITHOUT ROWID;
 
+-- What the ranking was worked out from: a newer choice, or one more, and it is worked out anew.
+CREATE TABLE ranking_state (
+    id INTEGER PRIMARY KEY,         -- 1
+    votes INTEGER NOT NULL,
+    latest INTEGER NOT NULL         -- time of the newest choice
+);
+
 -- What the votes of a topic say, as last worked out (job opinion): what pages read. verdict: enum
 -- groups_verdict of opinion/groups.h; votes: how many it was worked out from.
 CREATE TABLE topic_opinion (

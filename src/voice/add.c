@@ -97,12 +97,30 @@ static status pace_of(struct cx *cx, str who, int64_t most)
     return ST_TOO_MANY;
 }
 
+/* A cry for help is turned away only where somebody floods the safeguarding team with them. */
 static status pace(struct cx *cx, const struct voice_new *v)
 {
     struct arena *a = cx->env->arena;
     if (str_is_none(v->from)) return ST_OK;
-    TRY(pace_of(cx, arena_printf(a, "voice of %lld", (long long)v->participant), VOICE_HOUR_MOST));
-    return pace_of(cx, arena_concat(a, S("voice from "), v->from), VOICE_ADDRESS_HOUR_MOST);
+    int64_t times = v->danger || voice_tells_danger(a, v->words) ? DANGER_PACE_TIMES : 1;
+    TRY(pace_of(cx, arena_printf(a, "voice of %lld", (long long)v->participant),
+                VOICE_HOUR_MOST * times));
+    return pace_of(cx, arena_concat(a, S("voice from "), v->from), VOICE_ADDRESS_HOUR_MOST * times);
+}
+
+/* A closed question takes no more from the web; what was said before and is typed in now, it does,
+ * and what tells of danger is always taken. */
+static status check_topic(struct cx *cx, const struct voice_new *v)
+{
+    struct sql_voice_topic_state_row row;
+    status st = sql_voice_topic_state(cx->env, cx->db, v->topic, &row);
+    if (st == ST_NOT_FOUND) return fail(cx->env, ST_NOT_FOUND, "that is not asked here");
+    TRY(st);
+    if (v->channel != CHANNEL_WEB || v->danger || !str_eq(row.state, S("closed"))) return ST_OK;
+    if (voice_tells_danger(cx->env->arena, v->words)) return ST_OK;
+    env_fail(cx->env, ST_GONE, str_none(), "this question is closed");
+    env_remedy(cx->env, "Say it to one of the questions that are open.");
+    return ST_GONE;
 }
 
 /* ---- which theme it may belong to
@@ -195,6 +213,7 @@ status voice_add(struct cx *cx, const struct voice_new *v, struct voice_added *r
 {
     struct sql_voice_by_offline_row had;
     TRY(check(cx, v));
+    TRY(check_topic(cx, v));
     if (!str_is_empty(v->offline)) {
         status st = sql_voice_by_offline(cx->env, cx->db, v->offline, &had);
         if (st == ST_OK) {

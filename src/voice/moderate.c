@@ -88,6 +88,9 @@ static status decide(struct cx *cx, int64_t id, str was, str state, int64_t them
     int64_t changed = 0;
     TRY(sql_voice_decide(cx->env, cx->db, id, was, state, theme, refusal, danger, cx->who.account,
                          env_now(cx->env), &changed));
+    /* What is public no longer has no words on any list, in a statement either. */
+    if (changed == 1 && !str_eq(state, S("accepted")))
+        TRY(sql_statements_withdraw_of(cx->env, cx->db, id, NULL));
     if (changed == 1) return change_add(cx, S("voice"), 0, id);
     env_fail(cx->env, ST_PRECONDITION, str_none(), "somebody else has decided about this one");
     env_remedy(cx->env, "Look at it again.");

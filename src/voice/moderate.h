@@ -30,11 +30,12 @@ MUST_CHECK status voice_queue(struct cx *cx, bool urgent, size_t most, struct vo
 /* All below in an open transaction. ST_PRECONDITION where somebody else decided since. */
 MUST_CHECK status voice_accept(struct cx *cx, int64_t id, int64_t theme);
 MUST_CHECK status voice_refuse(struct cx *cx, int64_t id, enum voice_rule rule);
-/* It leaves every list at once; work/ opens the issue. Also for one that is public already. */
+/* It leaves every list at once, statements made of it too; work/ opens the issue. Also for one that
+ * is public already. */
 MUST_CHECK status voice_is_danger(struct cx *cx, int64_t id);
 /* A safeguarding lead, who has seen that it is no danger: back to the moderators. */
 MUST_CHECK status voice_is_no_danger(struct cx *cx, int64_t id);
-/* Back to the queue: a decision that was a mistake. */
+/* Back to the queue: a decision that was a mistake. Statements made of it are withdrawn. */
 MUST_CHECK status voice_undecide(struct cx *cx, int64_t id);
 /* A statement to vote on, of words that stand so in an accepted voice. ST_BAD_INPUT where they do
  * not, or are too short or long. */

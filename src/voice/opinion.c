@@ -11,9 +11,9 @@
 
 enum { GROUP_LEAST = 5 }; /* of whom anything is told */
 
-struct working {
+struct topic_working {
     struct cx *cx;
-    int64_t topic, latest;
+    int64_t topic, latest, votes;
     struct votes v;
     struct pca p;
     struct groups g;
@@ -22,7 +22,7 @@ struct working {
     double *weight;
 };
 
-static status read_votes(struct working *w)
+static status read_votes(struct topic_working *w)
 {
     struct env *e = w->cx->env;
     struct sql_topic_votes_list rows;
@@ -46,7 +46,7 @@ static int64_t id_of(str name)
 }
 
 /* How far two groups of whom enough have seen it lie apart in agreeing. */
-static double apart(const struct working *w, size_t statement)
+static double apart(const struct topic_working *w, size_t statement)
 {
     double least = INFINITY, most = -INFINITY;
     for (size_t g = 0; g < w->g.k; g++) {
@@ -59,7 +59,7 @@ static double apart(const struct working *w, size_t statement)
     return most > least ? most - least : 0;
 }
 
-static status put_statement(struct working *w, size_t i)
+static status put_statement(struct topic_working *w, size_t i)
 {
     struct env *e = w->cx->env;
     struct db *db = w->cx->db;
@@ -76,7 +76,7 @@ static status put_statement(struct working *w, size_t i)
     return ST_OK;
 }
 
-static status put_all(struct working *w)
+static status put_all(struct topic_working *w)
 {
     struct env *e = w->cx->env;
     struct db *db = w->cx->db;
@@ -93,32 +93,63 @@ static status put_all(struct working *w)
     return ST_OK;
 }
 
-static status work_out(struct cx *cx, int64_t topic, int64_t latest)
+/* ---- the job
+ * -----------------------------------------------------------------------------------*/
+
+static status find_of(struct cx *cx, const struct sql_topic_vote_state_row *r,
+                      struct topic_working **ret)
 {
     struct env *e = cx->env;
-    struct working w = { .cx = cx, .topic = topic, .latest = latest };
-    TRY(read_votes(&w));
-    if (w.v.count == 0)
-        return sql_topic_opinion_put(e, cx->db, topic, 0, 0, 0, latest, 0, GROUPS_TOO_EARLY,
-                                     env_now(e), NULL);
-    w.p = pca_find(e, &w.v, NULL);
-    w.g = groups_find(e, &w.v, &w.p, 0);
-    w.s = stats_find(e, &w.v, &w.p, &w.g);
-    w.b = bridge_fit(e, &w.v, &w.p, &w.g);
-    w.weight = route_weights(e, &w.v, &w.s, &w.b);
-    return put_all(&w);
+    struct topic_working *w = NEW(e->arena, struct topic_working);
+    w->cx = cx;
+    w->topic = r->topic;
+    w->latest = r->latest;
+    w->votes = r->votes;
+    *ret = w;
+    TRY(read_votes(w));
+    if (w->v.count == 0) return ST_OK;
+    w->p = pca_find(e, &w->v, NULL);
+    w->g = groups_find(e, &w->v, &w->p, 0);
+    w->s = stats_find(e, &w->v, &w->p, &w->g);
+    w->b = bridge_fit(e, &w->v, &w->p, &w->g);
+    w->weight = route_weights(e, &w->v, &w->s, &w->b);
+    return ST_OK;
+}
+
+status topic_opinion_find(struct cx *cx, int64_t after, struct topic_working **ret)
+{
+    struct sql_topic_vote_state_list rows;
+    *ret = NULL;
+    TRY(sql_topic_vote_state(cx->env, cx->db, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct sql_topic_vote_state_row *r = &rows.at[i];
+        if (r->topic > after && (r->votes != r->had || r->latest != r->had_latest))
+            return find_of(cx, r, ret);
+    }
+    return ST_OK;
+}
+
+status topic_opinion_keep(struct cx *cx, struct topic_working *w)
+{
+    struct env *e = cx->env;
+    w->cx = cx;
+    if (w->v.count > 0) return put_all(w);
+    TRY(sql_topic_groups_drop(e, cx->db, w->topic, NULL));
+    TRY(sql_statement_opinions_drop(e, cx->db, w->topic, NULL));
+    TRY(sql_statement_groups_drop(e, cx->db, w->topic, NULL));
+    return sql_topic_opinion_put(e, cx->db, w->topic, 0, 0, 0, w->latest, 0, GROUPS_TOO_EARLY,
+                                 env_now(e), NULL);
+}
+
+int64_t topic_of_working(const struct topic_working *w)
+{
+    return w->topic;
 }
 
 status topic_opinion_work(struct cx *cx, bool *ret_more)
 {
-    struct sql_topic_vote_state_list rows;
-    TRY(sql_topic_vote_state(cx->env, cx->db, &rows));
-    *ret_more = false;
-    for (size_t i = 0; i < rows.count; i++) {
-        const struct sql_topic_vote_state_row *r = &rows.at[i];
-        if (r->votes == r->had && r->latest == r->had_latest) continue;
-        *ret_more = true;
-        return work_out(cx, r->topic, r->latest);
-    }
-    return ST_OK;
+    struct topic_working *w;
+    TRY(topic_opinion_find(cx, 0, &w));
+    *ret_more = w != NULL;
+    return w == NULL ? ST_OK : topic_opinion_keep(cx, w);
 }

@@ -38,7 +38,14 @@ MUST_CHECK status pair_next(struct cx *cx, int64_t participant, struct ranking_i
 /* winner 0: cannot decide. In an open transaction. ST_BAD_INPUT where they are no pair. */
 MUST_CHECK status pair_put(struct cx *cx, int64_t participant, int64_t neighbourhood, int64_t one,
                            int64_t other, int64_t winner, str channel);
-/* The job: works the order out anew where there are newer votes. In an open transaction. */
+/* The job: works the order out anew where there are votes that were not in the last working out.
+ * Finding reads, and wants no write turn; *ret NULL: nothing is new. What is found lives in the
+ * arena it was found with. */
+struct ranking_working;
+MUST_CHECK status ranking_find(struct cx *cx, struct ranking_working **ret);
+/* In an open transaction. */
+MUST_CHECK status ranking_keep(struct cx *cx, const struct ranking_working *w);
+/* Both, in an open transaction. */
 MUST_CHECK status ranking_work(struct cx *cx, bool *ret_more);
 
 #endif

@@ -69,8 +69,15 @@ struct topic_opinion {
 };
 MUST_CHECK status topic_opinion_read(struct cx *cx, int64_t topic,
                                      struct topic_opinion *ret_opinion);
-/* The job: works out anew what has votes that were not in the last working out; one topic a call.
- * In an open transaction. */
+/* The job: works out anew what has votes that were not in the last working out. Finding is the long
+ * part: it reads, and wants no write turn; keeping is short. *ret NULL: no topic past `after` (0
+ * for the first) has new votes. What is found lives in the arena it was found with. */
+struct topic_working;
+MUST_CHECK status topic_opinion_find(struct cx *cx, int64_t after, struct topic_working **ret);
+/* In an open transaction. */
+MUST_CHECK status topic_opinion_keep(struct cx *cx, struct topic_working *w);
+int64_t topic_of_working(const struct topic_working *w);
+/* Both, for one topic, in an open transaction. */
 MUST_CHECK status topic_opinion_work(struct cx *cx, bool *ret_more);
 
 #endif

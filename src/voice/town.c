@@ -175,6 +175,13 @@ static int64_t moment_of(const struct csv_table *t, size_t row)
     return time_parse(csv_cell(t, row, S("at")), &at) ? at : 0;
 }
 
+/* Nobody has voted tomorrow: a made town's last day may not be over yet. */
+static int64_t past_moment(struct cx *cx, const struct csv_table *t, size_t row)
+{
+    int64_t at = moment_of(t, row), now = env_now(cx->env);
+    return at < now ? at : now;
+}
+
 static status load_votes(struct knowing *k, str folder)
 {
     struct cx *cx = k->cx;
@@ -192,7 +199,7 @@ static status load_votes(struct knowing *k, str folder)
         int64_t statement = known_of(k, csv_cell(&t, i, S("statement")));
         if (who == 0 || statement == 0) return refuse_row(cx, &t, i);
         TRY(sql_voice_town_vote(cx->env, cx->db, statement, who,
-                                vote_of(csv_cell(&t, i, S("vote"))), moment_of(&t, i), NULL));
+                                vote_of(csv_cell(&t, i, S("vote"))), past_moment(cx, &t, i), NULL));
     }
     return ST_OK;
 }
@@ -215,7 +222,8 @@ static status load_pairs(struct knowing *k, str folder)
         int64_t loser = known_of(k, csv_cell(&t, i, S("loser")));
         if (who == 0 || winner == 0 || loser == 0 || winner == loser) return refuse_row(cx, &t, i);
         TRY(sql_voice_town_pair(cx->env, cx->db, who, winner < loser ? winner : loser,
-                                winner < loser ? loser : winner, winner, moment_of(&t, i), NULL));
+                                winner < loser ? loser : winner, winner, past_moment(cx, &t, i),
+                                NULL));
     }
     return ST_OK;
 }

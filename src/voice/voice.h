@@ -64,7 +64,8 @@ struct voice_added {
     bool before; /* the same entry had come: nothing was written */
 };
 /* In an open transaction. ST_BAD_INPUT with the field in err.where ("words", "named", "address"):
- * what was wrong and what would be right; ST_TOO_MANY: too much within an hour. */
+ * what was wrong and what would be right; ST_TOO_MANY: too much within an hour; ST_NOT_FOUND: no
+ * such topic; ST_GONE: the question is closed. */
 MUST_CHECK status voice_add(struct cx *cx, const struct voice_new *v, struct voice_added *ret);
 
 /* ---- one voice

@@ -10,6 +10,7 @@ enum {
     VOICE_ADDRESS_MOST = 400,     /* of where to answer */
     VOICE_HOUR_MOST = 10,         /* voices an hour from one browser … */
     VOICE_ADDRESS_HOUR_MOST = 60, /* … and from one address, which a library may share */
+    DANGER_PACE_TIMES = 10,       /* as often for a voice that tells of danger */
     STATEMENT_WORDS_MOST = 200,
     STATEMENT_WORDS_LEAST = 8,
     GROUP_PEOPLE_MOST = 500, /* in a room */

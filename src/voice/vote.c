@@ -78,8 +78,13 @@ status statement_get(struct cx *cx, int64_t id, struct statement *ret)
     status st = sql_statement_one(cx->env, cx->db, id, &r);
     if (st == ST_NOT_FOUND) return fail(cx->env, ST_NOT_FOUND, "there is no such statement");
     TRY(st);
-    *ret =
-        (struct statement){ r.id, r.key, r.words, r.topic, r.source, str_eq(r.state, S("open")) };
+    *ret = (struct statement){ r.id,
+                               r.key,
+                               r.words,
+                               r.topic,
+                               r.source,
+                               str_eq(r.state, S("open")),
+                               str_eq(r.asked, S("closed")) };
     return ST_OK;
 }
 
@@ -91,6 +96,7 @@ status vote_put(struct cx *cx, int64_t statement, int64_t participant, int vote,
     TRY(statement_get(cx, statement, &s));
     if (!s.open)
         return fail(cx->env, ST_GONE, "this statement was withdrawn: votes on it no longer count");
+    if (s.closed) return fail(cx->env, ST_GONE, "this question is closed: votes count no longer");
     return sql_vote_put(cx->env, cx->db, statement, participant, vote, env_now(cx->env), channel,
                         NULL);
 }
@@ -126,6 +132,6 @@ status statement_next(struct cx *cx, int64_t topic, int64_t participant, struct 
     size_t at = 0;
     while (at + 1 < rows.count && drawn >= rows.at[at].next) drawn -= rows.at[at++].next;
     const struct sql_statements_unseen_row *r = &rows.at[at];
-    *ret = (struct statement){ r->id, r->key, r->words, topic, r->source, true };
+    *ret = (struct statement){ r->id, r->key, r->words, topic, r->source, true, false };
     return ST_OK;
 }

@@ -30,11 +30,13 @@ struct statement {
     str key, words;
     int64_t topic;
     int64_t source;
-    bool open;
+    bool open;   /* not withdrawn */
+    bool closed; /* the question is */
 };
 /* ST_NOT_FOUND. */
 MUST_CHECK status statement_get(struct cx *cx, int64_t id, struct statement *ret);
-/* vote: 1, −1, 0. In an open transaction. ST_GONE where it was withdrawn, ST_BAD_INPUT. */
+/* vote: 1, −1, 0. In an open transaction. ST_GONE where it was withdrawn or the
+ * question is closed, ST_BAD_INPUT. */
 MUST_CHECK status vote_put(struct cx *cx, int64_t statement, int64_t participant, int vote,
                            str channel);
 /* As if it had not been. */
