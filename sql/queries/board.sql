@@ -3,13 +3,16 @@
 
 -- name: board_themes :many
 -- $1 key text
--- > id int, key text, title text, summary text, voices int, item int, priority text, place int, decided int
+-- > id int, key text, title text, summary text, voices int, item int, priority text, place int, decided int, since int
 -- Of one key; empty: all.
 SELECT t.id, t.key, t.title, t.summary,
        (SELECT count(*) FROM voice v WHERE v.theme = t.id AND v.state = 'accepted') AS voices,
        t.ranking_item AS item, coalesce(i.words, '') AS priority, coalesce(r.place, 0) AS place,
        (SELECT count(*) FROM thread_link x WHERE x.to_kind IN ('decision', 'commitment') AND x.ended_at IS NULL
-          AND x.thread IN (SELECT h.id FROM thread h WHERE h.theme = t.id)) AS decided
+          AND x.thread IN (SELECT h.id FROM thread h WHERE h.theme = t.id)) AS decided,
+       (SELECT count(*) FROM voice w WHERE w.theme = t.id AND w.state = 'accepted' AND w.at > coalesce(
+          (SELECT max(y.at) FROM thread_link y WHERE y.to_kind IN ('decision', 'commitment') AND y.ended_at IS NULL
+             AND y.thread IN (SELECT k.id FROM thread k WHERE k.theme = t.id)), 0)) AS since
 FROM theme t LEFT JOIN ranking_item i ON i.id = t.ranking_item
 LEFT JOIN ranking r ON r.scope = 0 AND r.item = t.ranking_item AND r.enough = 1
 WHERE $1 = '' OR t.key = $1
@@ -42,8 +45,8 @@ GROUP BY o.id, o.key, o.measure, o.unit, o.better, o.reading, o.before_value, o.
 ORDER BY o.key LIMIT 500;
 
 -- name: board_items :many
--- > id int, words text, place int, score real, strength real, se real, enough int
-SELECT i.id, i.words, coalesce(r.place, 0) AS place, coalesce(r.score, 0.0) AS score, coalesce(r.strength, 0.0) AS strength,
+-- > id int, key text, words text, place int, score real, strength real, se real, enough int
+SELECT i.id, i.key, i.words, coalesce(r.place, 0) AS place, coalesce(r.score, 0.0) AS score, coalesce(r.strength, 0.0) AS strength,
        coalesce(r.se, 0.0) AS se, coalesce(r.enough, 0) AS enough
 FROM ranking_item i LEFT JOIN ranking r ON r.scope = 0 AND r.item = i.id WHERE i.retired_at IS NULL
 ORDER BY coalesce(r.place, 1000000), i.key LIMIT 500;

@@ -24,7 +24,8 @@ static struct board_theme take(const struct sql_board_themes_row *r)
                                  .item = r->item,
                                  .priority = r->priority,
                                  .place = r->place,
-                                 .decided = r->decided };
+                                 .decided = r->decided,
+                                 .since = r->since };
 }
 
 static int by_need(const void *x, const void *y)
@@ -32,6 +33,7 @@ static int by_need(const void *x, const void *y)
     const struct board_theme *a = x, *b = y;
     int64_t pa = a->place == 0 ? INT64_MAX : a->place, pb = b->place == 0 ? INT64_MAX : b->place;
     if ((a->decided == 0) != (b->decided == 0)) return a->decided == 0 ? -1 : 1;
+    if (a->decided > 0 && a->since != b->since) return a->since > b->since ? -1 : 1;
     if (pa != pb) return pa < pb ? -1 : 1;
     if (a->voices != b->voices) return a->voices > b->voices ? -1 : 1;
     return str_cmp(a->key, b->key);
@@ -262,6 +264,7 @@ status board_effort_list(struct cx *cx, struct board_efforts *ret_list)
         const struct sql_board_items_row *r = &rows.at[i];
         struct board_effort *f = VEC_PUSH(cx->env->arena, &list);
         *f = (struct board_effort){ .item = r->id,
+                                    .key = r->key,
                                     .words = r->words,
                                     .place = r->enough != 0 ? r->place : 0,
                                     .score = r->score };

@@ -19,9 +19,11 @@ struct board_theme {
     str priority;
     int64_t place;   /* in the ranking; 0: not ranked, or not votes enough */
     int64_t decided; /* decisions and commitments that it has led to */
+    int64_t since;   /* accepted voices since the last of them */
 };
 VEC_TYPE(board_themes, struct board_theme);
-/* What nothing was decided on first, then as residents rank it, then by how many spoke. */
+/* What nothing was decided on first, as residents rank it; then that on which most have spoken
+ * since the last decision. */
 MUST_CHECK status board_theme_list(struct cx *cx, struct board_themes *ret_list);
 MUST_CHECK status board_theme_by_key(struct cx *cx, str key, struct board_theme *ret_theme);
 
@@ -55,7 +57,7 @@ MUST_CHECK status board_outcome_list(struct cx *cx, struct board_outcomes *ret_l
  * (record/counts.h); `done` may be BOARD_ALL_BUT_FEW. */
 struct board_effort {
     int64_t item;
-    str words;
+    str key, words;
     int64_t place; /* 0: not votes enough yet */
     double score, low, high;
     int64_t voices, commitments, late; /* late commitments among them */

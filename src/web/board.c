@@ -194,14 +194,20 @@ static status take_waiting(struct page *p, struct board_view *v)
 {
     struct board_themes themes;
     struct ballots ballots;
+    struct decisions decisions;
     TRY(board_theme_list(p->cx, &themes));
     for (size_t i = 0; i < themes.count; i++) {
         if (themes.at[i].decided > 0) continue;
         if (v->waiting_n++ < WAITING_SHOWN) *VEC_PUSH(p->req->arena, &v->waiting) = themes.at[i];
     }
+    TRY(decision_list(p->cx, 0, &decisions));
+    for (size_t i = 0; i < decisions.count; i++)
+        if (decisions.at[i].state == DECISION_DEFERRED)
+            *VEC_PUSH(p->req->arena, &v->put_off) = decisions.at[i];
     TRY(ballot_list(p->cx, &ballots));
     for (size_t i = 0; i < ballots.count; i++)
         if (ballots.at[i].open) *VEC_PUSH(p->req->arena, &v->ballots) = ballots.at[i];
+    v->open = v->waiting_n + (int64_t)v->put_off.count + (int64_t)v->ballots.count;
     return ST_OK;
 }
 

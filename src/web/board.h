@@ -74,6 +74,8 @@ struct board_view {
     struct board_themes waiting; /* the first few */
     int64_t waiting_n;
     struct ballots ballots; /* that are open */
+    struct decisions put_off;
+    int64_t open; /* all that wait for the board */
     struct measures measures;
     struct measure measure; /* whose figures are shown by neighbourhood */
     enum perspective who;
