@@ -83,6 +83,7 @@ static void nav_of_board(const struct page *p, struct frame *f)
     add(p, &f->nav, MSG_nav_commitments, url_commitments(a));
     add(p, &f->nav, MSG_decision_title, url_decisions(a));
     add(p, &f->nav, MSG_follow_nav, url_follow_up(a));
+    add(p, &f->nav, MSG_nav_came, url_threads(a));
     add(p, &f->nav, MSG_nav_evaluation, url_evaluation(a));
 }
 
