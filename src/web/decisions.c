@@ -208,6 +208,16 @@ status page_follow_up(struct page *p)
 
 /* ---- how it is decided -----------------------------------------------------------------------*/
 
+/* A ballot by its title instead of its key. */
+static str chosen_words(struct page *p, const struct ballots *l, str chosen_by)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (str_eq(l->at[i].key, chosen_by))
+            return MSG_TEXT(p->req->arena, p->out->lang, MSG_decided_by_ballot,
+                            msg_arg_str(l->at[i].title));
+    return chosen_by;
+}
+
 status page_decided(struct page *p)
 {
     struct decided_view v = { .frame = page_frame(p, page_frame_kind(p),
@@ -216,6 +226,8 @@ status page_decided(struct page *p)
     TRY(board_seat_list(p->cx, &v.seats));
     TRY(ballot_list(p->cx, &v.ballots));
     for (size_t i = 0; i < v.classes.count; i++) v.members += v.classes.at[i].n;
+    for (size_t i = 0; i < v.seats.count; i++)
+        v.seats.at[i].chosen_by = chosen_words(p, &v.ballots, v.seats.at[i].chosen_by);
     tmpl_decided(p->out, &v);
     return ST_OK;
 }
