@@ -148,14 +148,18 @@ UPDATE issue SET changed_at = $2, changed_by = $3 WHERE id = $1;
 -- $2 band int
 -- $3 place blob
 -- $4 weight real
--- $5 again_at int
-UPDATE issue SET band = $2, place = $3, weight = $4, again_at = $5 WHERE id = $1;
+UPDATE issue SET band = $2, place = $3, weight = $4 WHERE id = $1;
+
+-- name: issue_again :queue
+-- $1 id int
+-- $2 again_at int
+UPDATE issue SET again_at = $2 WHERE id = $1;
 
 -- name: issue_case :many
 -- $1 id int
--- > id int, danger int, clock_due int?, clock_severity int, asked int, answer_due int?, created_at int, changed_at int, changed_by int, desk int, pin int, state text, person int, theme int, neighbourhood int, band int, place blob, news2 real?, news2_three int?, news2_at int?, flag text?, standing int?, standing_value real?, need_changed_at int?, need_changed_source int?, need_neighbourhood int?, looked_at int?, score real?
+-- > id int, danger int, clock_due int?, clock_severity int, asked int, answer_due int?, created_at int, changed_at int, changed_by int, desk int, pin int, state text, person int, theme int, neighbourhood int, band int, place blob, again_at int, news2 real?, news2_three int?, news2_at int?, flag text?, standing int?, standing_value real?, need_changed_at int?, need_changed_source int?, need_neighbourhood int?, looked_at int?, score real?
 SELECT i.id, i.danger, i.clock_due, i.clock_severity, i.asked, i.answer_due, i.created_at, i.changed_at, i.changed_by, i.desk,
-    i.pin, i.state, i.person, i.theme, i.neighbourhood, i.band, i.place, n.news2, n.news2_three, n.news2_at, n.flag, n.standing,
+    i.pin, i.state, i.person, i.theme, i.neighbourhood, i.band, i.place, i.again_at, n.news2, n.news2_three, n.news2_at, n.flag, n.standing,
     n.standing_value, n.changed_at AS need_changed_at, n.changed_source AS need_changed_source, n.neighbourhood AS need_neighbourhood,
     (SELECT max(l.at) FROM looked l WHERE l.person = i.person AND l.organisation = i.desk AND l.action = 'open'
         AND l.refused = 0 AND i.person <> 0) AS looked_at,
@@ -167,9 +171,9 @@ FROM issue i LEFT JOIN person_need n ON n.person = i.person WHERE i.id = $1;
 -- name: issue_cases :many
 -- $1 after int
 -- $2 most int
--- > id int, danger int, clock_due int?, clock_severity int, asked int, answer_due int?, created_at int, changed_at int, changed_by int, desk int, pin int, state text, person int, theme int, neighbourhood int, band int, place blob, news2 real?, news2_three int?, news2_at int?, flag text?, standing int?, standing_value real?, need_changed_at int?, need_changed_source int?, need_neighbourhood int?, looked_at int?, score real?
+-- > id int, danger int, clock_due int?, clock_severity int, asked int, answer_due int?, created_at int, changed_at int, changed_by int, desk int, pin int, state text, person int, theme int, neighbourhood int, band int, place blob, again_at int, news2 real?, news2_three int?, news2_at int?, flag text?, standing int?, standing_value real?, need_changed_at int?, need_changed_source int?, need_neighbourhood int?, looked_at int?, score real?
 SELECT i.id, i.danger, i.clock_due, i.clock_severity, i.asked, i.answer_due, i.created_at, i.changed_at, i.changed_by, i.desk,
-    i.pin, i.state, i.person, i.theme, i.neighbourhood, i.band, i.place, n.news2, n.news2_three, n.news2_at, n.flag, n.standing,
+    i.pin, i.state, i.person, i.theme, i.neighbourhood, i.band, i.place, i.again_at, n.news2, n.news2_three, n.news2_at, n.flag, n.standing,
     n.standing_value, n.changed_at AS need_changed_at, n.changed_source AS need_changed_source, n.neighbourhood AS need_neighbourhood,
     (SELECT max(l.at) FROM looked l WHERE l.person = i.person AND l.organisation = i.desk AND l.action = 'open'
         AND l.refused = 0 AND i.person <> 0) AS looked_at,
@@ -177,7 +181,7 @@ SELECT i.id, i.danger, i.clock_due, i.clock_severity, i.asked, i.answer_due, i.c
         AND r.scope IN (0, CASE WHEN i.neighbourhood <> 0 THEN i.neighbourhood ELSE coalesce(n.neighbourhood, 0) END)
         WHERE t.id = i.theme AND i.theme <> 0 ORDER BY r.scope DESC LIMIT 1) AS score
 FROM issue i LEFT JOIN person_need n ON n.person = i.person 
-WHERE i.id > $1 AND i.open = 1 ORDER BY i.id LIMIT $2;
+WHERE i.id > $1 AND i.open + 0 = 1 ORDER BY i.id LIMIT $2;
 
 -- name: issue_ids_of_person :many
 -- $1 person int
@@ -194,7 +198,7 @@ SELECT id FROM issue WHERE open = 1 AND again_at <= $1 ORDER BY again_at LIMIT $
 -- $1 after int
 -- $2 most int
 -- > id int
-SELECT id FROM issue WHERE open = 1 AND theme <> 0 AND id > $1 ORDER BY id LIMIT $2;
+SELECT id FROM issue WHERE open + 0 = 1 AND theme <> 0 AND id > $1 ORDER BY id LIMIT $2;
 
 -- name: issue_move_home :exec
 -- $1 home int

@@ -114,7 +114,10 @@ static status row_place(struct cx *cx, const struct sql_issue_case_row *r, int64
     struct order_place p = order_place(&c, now);
     str bytes = rank_bytes(cx->env->arena, &p);
     int64_t again = again_of(&c, now);
-    return sql_issue_place(cx->env, cx->db, r->id, p.band, bytes, c.weight, again);
+    /* An index is touched only where something is different: most of a worklist stays. */
+    if (again != r->again_at) TRY(sql_issue_again(cx->env, cx->db, r->id, again));
+    if (p.band == r->band && str_eq(bytes, r->place)) return ST_OK;
+    return sql_issue_place(cx->env, cx->db, r->id, p.band, bytes, c.weight);
 }
 
 status issue_place(struct cx *cx, int64_t issue)
