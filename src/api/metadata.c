@@ -122,6 +122,29 @@ static void put_resource(struct json_writer *w, const struct fhir_type *t)
     json_put_end(w);
 }
 
+/* Of every type: what the definitions have, and what is looked for in words and lists. */
+static void put_common_params(struct json_writer *w)
+{
+    static const char *const special[] = { "_content", "_list", "_text" };
+    const struct fhir_type *t = &fhir_types[FHIR_T_Resource];
+    json_put_array(w, "searchParam");
+    for (size_t i = 0; i < t->param_count; i++) {
+        const struct fhir_param *p = &fhir_params[t->first_param + i];
+        if (p->kind == FHIR_PARAM_SPECIAL) continue;
+        json_put_object(w, NULL);
+        json_put_str(w, "name", p->code);
+        json_put_str(w, "type", str_of(fhir_param_kind_name((enum fhir_param_kind)p->kind)));
+        json_put_end(w);
+    }
+    for (size_t i = 0; i < sizeof special / sizeof special[0]; i++) {
+        json_put_object(w, NULL);
+        json_put_str(w, "name", str_of(special[i]));
+        json_put_str(w, "type", S("special"));
+        json_put_end(w);
+    }
+    json_put_end(w);
+}
+
 static void put_rest(struct json_writer *w)
 {
     json_put_array(w, "rest");
@@ -133,6 +156,7 @@ static void put_rest(struct json_writer *w)
             put_resource(w, &fhir_types[i]);
     json_put_end(w);
     put_interactions(w, S("system"));
+    put_common_params(w);
     put_operations(w, S(""));
     json_put_end(w);
     json_put_end(w);

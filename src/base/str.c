@@ -52,14 +52,9 @@ size_t str_find_byte(str s, char c)
 size_t str_find(str s, str what)
 {
     if (what.n == 0) return 0;
-    for (size_t at = 0; at + what.n <= s.n;) {
-        size_t step = str_find_byte(str_make(s.p + at, s.n - at - what.n + 1), what.p[0]);
-        if (step == SIZE_MAX) return SIZE_MAX;
-        at += step;
-        if (memcmp(s.p + at, what.p, what.n) == 0) return at;
-        at++;
-    }
-    return SIZE_MAX;
+    if (what.n > s.n) return SIZE_MAX;
+    const char *p = memmem(s.p, s.n, what.p, what.n);
+    return p == NULL ? SIZE_MAX : (size_t)(p - s.p);
 }
 
 static bool is_space(char c)

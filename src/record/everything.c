@@ -76,8 +76,11 @@ static status offer_patient(struct gathering *g, int64_t home)
 static status offer_home(struct gathering *g, int64_t home)
 {
     struct sql_resource_of_home_from_list list = { 0 };
+    size_t piece;
     do {
-        TRY(sql_resource_of_home_from(g->cx->env, g->cx->db, home, g->rid, PIECE, &list));
+        size_t room = g->asked->most - g->out.count + 1; /* one more says that there is more */
+        piece = room < PIECE ? room : PIECE;
+        TRY(sql_resource_of_home_from(g->cx->env, g->cx->db, home, g->rid, (int64_t)piece, &list));
         for (size_t i = 0; i < list.count && !g->more; i++) {
             const struct sql_resource_of_home_from_row *n = &list.at[i];
             struct record r = { .type = n->type,
@@ -94,7 +97,7 @@ static status offer_home(struct gathering *g, int64_t home)
             TRY(offer(g, &r, n->dictionary, n->json));
             if (!g->more) g->rid = n->rid;
         }
-    } while (list.count == PIECE && !g->more);
+    } while (list.count == piece && !g->more);
     return ST_OK;
 }
 
