@@ -151,6 +151,13 @@ static void add_short(struct buf *b, const struct opinion_view *o)
                           : "People do not fall into groups that could be told apart.");
 }
 
+/* Polis' list always begins with what a group agrees on most, though others may agree more: its
+ * tests then speak for the other side. */
+static bool is_shared(const struct pick *p)
+{
+    return p->best_agree && !p->agree;
+}
+
 /* ---- where people stand ---- */
 
 /* "A and B; A and C" */
@@ -187,7 +194,7 @@ static void add_sets_apart(struct buf *b, const struct opinion_view *o, size_t g
     const struct picks *list = &o->s.representative[g];
     size_t shown = 0;
     for (size_t i = 0; i < list->count && shown < SETS_APART_SHOWN; i++) {
-        if (!opinion_is_shown(o, g, list->at[i].statement)) continue;
+        if (is_shared(&list->at[i]) || !opinion_is_shown(o, g, list->at[i].statement)) continue;
         buf_printf(b, "%s%s: ", shown++ == 0 ? "" : "<br>",
                    list->at[i].agree ? "Agree" : "Disagree");
         words(b, o, list->at[i].statement);
@@ -352,7 +359,10 @@ static void add_group(struct buf *b, const struct opinion_view *o, size_t g)
         const struct pick *p = &o->s.representative[g].at[i];
         if (!opinion_is_shown(o, g, p->statement)) continue;
         shown++;
-        buf_printf(b, "<li><p><strong>%s:</strong> ", p->agree ? "Agree" : "Disagree");
+        buf_printf(b, "<li><p><strong>%s:</strong> ",
+                   is_shared(p) ? "Agree, as do others"
+                   : p->agree   ? "Agree"
+                                : "Disagree");
         words(b, o, p->statement);
         buf_add(b, S("</p>"));
         chart_bars(b, o, p->statement);
@@ -366,7 +376,8 @@ static void add_group(struct buf *b, const struct opinion_view *o, size_t g)
 static void add_groups(struct buf *b, const struct opinion_view *o)
 {
     buf_add(b, S("<section aria-labelledby=\"think\"><h2 id=\"think\">What each group says</h2><p "
-                 "class=\"soft\">The statements that set it apart from all others, with how every "
+                 "class=\"soft\">What it agrees on most, and what sets it apart from all others, "
+                 "with how every "
                  "group voted.</p>"));
     chart_key(b);
     for (size_t g = 0; g < o->g.k; g++) add_group(b, o, g);

@@ -65,6 +65,7 @@ static void add_pick(struct buf *b, const struct opinion_view *o, const struct p
         add_real(b, "repness", p->repness);
         add_real(b, "repness_test", p->repness_test);
         buf_printf(b, ",\"best_agree\":%s", p->best_agree ? "true" : "false");
+        if (p->best_agree) buf_printf(b, ",\"n_agree\":%u", p->n_agree);
     }
     buf_byte(b, '}');
 }

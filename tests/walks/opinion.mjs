@@ -77,6 +77,18 @@ async function groups(page, check, scripts) {
   check(text.includes("Where the groups agree") && text.includes("How sure this is"), "lacks a section");
   check(text.includes('Words with <b>marks</b> & "quotes" <script>alert(1)</script>'), "does not show words as they were written");
   check(!text.includes("Statement 5:"), "shows a statement that was moderated out");
+  const wrong = await page.evaluate(() => {
+    for (const section of document.querySelectorAll("section[aria-labelledby^=group-]")) {
+      const letter = section.querySelector("h3 .letter").textContent;
+      for (const li of section.querySelectorAll("li")) {
+        const row = [...li.querySelectorAll(".row")].find((r) => r.querySelector(".letter").textContent === letter);
+        const told = row.innerText.match(/(\d+) agree · \d+ pass · (\d+) disagree/), side = li.querySelector("strong").textContent;
+        if (!told || (side.startsWith("Agree") ? +told[1] <= +told[2] : +told[2] <= +told[1])) return `${letter} ${side} ${row.innerText}`;
+      }
+    }
+    return "";
+  });
+  check(wrong === "", `says that a group agrees where it does not, or the other way: ${wrong}`);
   check((await page.locator("#stand ~ figure [role=img]").count()) === 1, "has not one map");
   if (!scripts) { check(await page.locator("#still").isVisible(), "has no map without scripts"); return; }
   check((await page.locator("#chart svg").count()) === 1, "has no drawn map");
