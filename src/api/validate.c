@@ -85,6 +85,7 @@ status api_validate(struct call *c)
     TRY(answer_type(c, &v.type));
     TRY(params_read(c, &p));
     const struct json_node *root = p.is_parameters ? params_node(&p, "resource", 0) : p.root;
+    if (root == NULL && str_eq(v.type->name, S("Parameters"))) root = p.root; /* meant itself */
     v.mode = params_text(&p, "mode");
     v.profile = params_text(&p, "profile");
     TRY(known_mode(&v));
