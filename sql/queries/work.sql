@@ -310,17 +310,18 @@ SELECT person FROM person_need WHERE dirty = 1 ORDER BY person LIMIT $1;
 -- $16 changed_facet int
 -- $17 neighbourhood int
 -- $18 changed_source int
+-- $19 seen_at int?
 INSERT INTO person_need (person, dirty, at, flag, news2, news2_three, news2_at, standing, standing_value, standing_words,
     standing_counted, standing_missing, standing_moves, formula, changed_at, changed_words, changed_facet, neighbourhood,
-    changed_source)
-VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+    changed_source, seen_at)
+VALUES ($1, 0, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 ON CONFLICT (person) DO UPDATE SET dirty = 0, at = excluded.at, flag = excluded.flag, news2 = excluded.news2,
     news2_three = excluded.news2_three, news2_at = excluded.news2_at, standing = excluded.standing,
     standing_value = excluded.standing_value, standing_words = excluded.standing_words,
     standing_counted = excluded.standing_counted, standing_missing = excluded.standing_missing,
     standing_moves = excluded.standing_moves, formula = excluded.formula, changed_at = excluded.changed_at,
     changed_words = excluded.changed_words, changed_facet = excluded.changed_facet, neighbourhood = excluded.neighbourhood,
-    changed_source = excluded.changed_source;
+    changed_source = excluded.changed_source, seen_at = excluded.seen_at;
 
 -- name: ranking_newest :one
 -- > at int

@@ -114,6 +114,7 @@ CREATE TABLE person_need (
     changed_words TEXT NOT NULL DEFAULT '',
     changed_facet INTEGER NOT NULL DEFAULT 0,
     changed_source INTEGER NOT NULL DEFAULT 0,
+    seen_at INTEGER,                         -- when a visit last began, of any organisation's
     neighbourhood INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX person_need_dirty ON person_need (dirty, person);

@@ -192,6 +192,20 @@ static status note_add(struct page *p, struct issue_view *v)
     return ST_OK;
 }
 
+/* An answer is owed: it is the first thing to do. */
+static void reply_add(struct page *p, const struct work_issue *i, struct issue_view *v)
+{
+    bool resident = str_eq(i->kind, S("question")) && i->from_organisation == 0 && i->rule.n == 0;
+    v->said = resident ? i->title : str_none();
+    if (!i->asked || !i->open || (i->sides & WORK_BY_RECEIVER) == 0) return;
+    v->reply = (struct form_field){ .name = S("reply"),
+                                    .label = msg_words(p->out->lang, MSG_work_reply_label),
+                                    .hint = msg_words(p->out->lang, MSG_work_reply_hint),
+                                    .error = form_error_of(&v->errors, S("reply")),
+                                    .value = page_form(p, S("reply")),
+                                    .rows = 4 };
+}
+
 static status hand_add(struct page *p, const struct work_issue *i, struct issue_view *v)
 {
     struct work_holder *list;
@@ -273,6 +287,7 @@ static status view_fill(struct page *p, const struct work_line *l, str tried, st
     v->elsewhere = i->desk_name;
     v->may_note = i->sides != 0;
     TRY(steps_add(p, i, tried, v));
+    reply_add(p, i, v);
     TRY(note_add(p, v));
     TRY(hand_add(p, i, v));
     TRY(voice_add(p, i, v));
@@ -436,6 +451,24 @@ status page_issue_note(struct page *p)
     TRY(st);
     TRY(draft_drop(p->cx, field));
     page_redirect(p, url_issue(a, id), msg_words(p->out->lang, MSG_work_note_done));
+    return ST_OK;
+}
+
+status page_issue_reply(struct page *p)
+{
+    int64_t id;
+    TRY(page_path_int(p, S("issue"), &id));
+    status st = work_told(p->cx, id, page_form(p, S("reply")));
+    if (st == ST_BAD_INPUT) {
+        struct issue_view v = { 0 };
+        form_error_add(p->req->arena, &v.errors, S("reply"),
+                       msg_words(p->out->lang, MSG_work_error_reply));
+        st = page_refused(p);
+        TRY(issue_show(p, id, S(""), &v));
+        return st;
+    }
+    TRY(st);
+    page_redirect(p, url_issue(p->req->arena, id), msg_words(p->out->lang, MSG_work_reply_done));
     return ST_OK;
 }
 

@@ -60,6 +60,19 @@ static struct work_filter filter_of(struct page *p, const struct wanted *w)
 
 /* ---- lines -----------------------------------------------------------------------------------*/
 
+/* A review that no clock drives says how long ago she was seen. */
+static struct clock_view clock_of(struct page *p, const struct work_line *l)
+{
+    const struct work_issue *i = &l->issue;
+    bool timed = i->clock_due != TIME_NONE || i->answer_due != TIME_NONE;
+    if (timed || l->seen_at == TIME_NONE || !str_eq(i->kind, S("review"))) return issue_clock(p, i);
+    int32_t days = p->out->today - time_date_local(l->seen_at);
+    str amount = days <= 0
+                     ? msg_words(p->out->lang, MSG_work_waited_today)
+                     : MSG_TEXT(p->req->arena, p->out->lang, MSG_work_waited, msg_arg_int(days));
+    return (struct clock_view){ CLOCK_PLAIN, amount, msg_words(p->out->lang, MSG_work_seen_to) };
+}
+
 static struct today_line line_of(struct page *p, const struct work_line *l, int64_t n)
 {
     const struct work_issue *i = &l->issue;
@@ -71,11 +84,12 @@ static struct today_line line_of(struct page *p, const struct work_line *l, int6
                                            : msg_words(p->out->lang, MSG_work_about_nobody),
                                .small = person_small(p, l),
                                .nhs = str_is_none(l->nhs) ? S("") : l->nhs,
+                               .said = l->said,
                                .why = l->why,
                                .fresh = l->fresh,
                                .act = issue_action(p, i),
                                .title = i->title,
-                               .clock = issue_clock(p, i),
+                               .clock = clock_of(p, l),
                                .pinned = i->pin != ORDER_PLAIN };
     for (size_t k = 0; k < l->more.count; k++) *VEC_PUSH(p->req->arena, &line.more) = l->more.at[k];
     return line;

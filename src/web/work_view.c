@@ -123,6 +123,7 @@ str issue_action(struct page *p, const struct work_issue *i)
 {
     enum lang lang = p->out->lang;
     if (i->state == WORK_REJECTED) return msg_words(lang, MSG_work_act_again);
+    if (i->asked && i->state != WORK_REJECTED) return msg_words(lang, MSG_work_act_reply);
     bool new = i->state == WORK_REQUESTED || i->state == WORK_RECEIVED;
     if (new && i->rule.n == 0) return msg_words(lang, MSG_work_act_take);
     if (i->next_action.n > 0 && i->next_action.n <= 24) return i->next_action;

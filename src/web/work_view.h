@@ -45,7 +45,7 @@ MUST_CHECK status organisation_chosen(struct page *p, str key, int64_t *ret_id);
 /* ---- today -----------------------------------------------------------------------------------*/
 struct today_line {
     int64_t n, issue, person; /* person 0: about nobody */
-    str name, small, nhs, why, fresh, act, title;
+    str name, small, nhs, said, why, fresh, act, title;
     struct clock_view clock;
     struct {
         VEC(str)
@@ -101,6 +101,8 @@ struct issue_step { /* one thing that can be done: a form behind its heading */
     struct form_choices to;
 };
 struct issue_view {
+    struct form_field reply; /* name none: no answer is owed */
+    str said;                /* the resident's own words; none */
     struct frame frame;
     struct form_errors errors;
     int64_t id, person, version;
@@ -143,7 +145,7 @@ struct refer_view {
     str send;
     str team; /* of a concern: who gets it */
     str once;
-    str find; /* what service is looked for */
+    str find;                     /* what service is looked for */
     struct form_choices services; /* of the directory: those that may fit */
     struct form_choices to;       /* or any organisation */
     struct form_field title, words;

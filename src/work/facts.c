@@ -135,6 +135,7 @@ static void take_encounter(struct gathering *g, const struct record *r,
         if (g->now - began <= 30 * TIME_DAY) g->f->emergency_month++;
         changed(g, r, began, S("emergency department"));
     }
+    if (began <= g->now && began > g->f->seen_at) g->f->seen_at = began;
     int64_t ended = end_of(a, root);
     bool home =
         json_str_is(class, S("IMP")) && json_str_is(json_get(root, "status"), S("finished"));
@@ -266,7 +267,8 @@ status facts_gather(struct cx *cx, const struct need_book *book, int64_t person,
                               .changed_words = S(""),
                               .home_at = TIME_NONE,
                               .home_event = S(""),
-                              .news2_at = TIME_NONE };
+                              .news2_at = TIME_NONE,
+                              .seen_at = TIME_NONE };
     struct gathering g = { work_as_server(cx), book, &f, env_now(cx->env) };
     TRY(sql_work_person_sight(cx->env, cx->db, person, &sight));
     f.blank = sight.count == 0 || sight.at[0].labels != 0 ||

@@ -22,6 +22,7 @@ struct person_facts {
     str home_event;   /* id of that Encounter */
     int64_t news2_at; /* newest sign taken; TIME_NONE */
     int64_t neighbourhood;
+    int64_t seen_at; /* begun the last visit of any organisation; TIME_NONE */
     double emergency_year, emergency_month;
 };
 MUST_CHECK status facts_gather(struct cx *cx, const struct need_book *book, int64_t person,

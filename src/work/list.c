@@ -87,7 +87,7 @@ static void order_sql(struct sql_text *q, enum work_sort sort, size_t most)
 static const char need_columns[] =
     ", n.flag, n.news2, n.news2_at, n.standing, n.standing_words, n.standing_counted, "
     "n.standing_missing, n.standing_moves, n.formula, n.changed_at, n.changed_words, "
-    "n.changed_facet, n.neighbourhood";
+    "n.changed_facet, n.neighbourhood, n.seen_at";
 
 static int64_t time_or_none(struct rows *rows, int column)
 {
@@ -109,7 +109,8 @@ static struct line_need need_of(struct rows *rows)
                                .changed_at = time_or_none(rows, c + 9),
                                .changed_words = or_empty(rows_text_copy(rows, c + 10)),
                                .changed_facet = (uint32_t)rows_int(rows, c + 11),
-                               .neighbourhood = rows_int(rows, c + 12) };
+                               .neighbourhood = rows_int(rows, c + 12),
+                               .seen_at = time_or_none(rows, c + 13) };
 }
 
 static status raws_read(struct cx *cx, const struct work_filter *f, size_t most,
@@ -195,6 +196,8 @@ static status lines_make(struct cx *cx, const struct line_raws *raws, size_t mos
         struct work_line *line = &page->at[page->count++];
         TRY(issue_names(cx, &raw.issue, 1));
         line->issue = raw.issue;
+        line->seen_at =
+            (trust_scope(cx)->view & FACET_ENCOUNTER) != 0 ? raw.need.seen_at : TIME_NONE;
         TRY(line_person(cx, &raw, line));
         TRY(line_reason(cx, &raw, line));
         if (raw.issue.person != 0) *VEC_PUSH(a, &looked) = raw.issue.person;

@@ -48,8 +48,10 @@ struct work_line {
     str why;  /* the reason, one sentence */
     struct {
         VEC(str)
-    } more;    /* rule, clock, what would move it, what is missing, formula */
-    str fresh; /* what is new, short: "weight, 7.10 today"; or none */
+    } more;          /* rule, clock, what would move it, what is missing, formula */
+    str said;        /* the resident's own words, apart from the reason; or none */
+    int64_t seen_at; /* a visit last began; TIME_NONE: not known, or not this role's to see */
+    str fresh;       /* what is new, short: "weight, 7.10 today"; or none */
 };
 struct work_page {
     struct work_line *at;

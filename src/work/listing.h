@@ -17,6 +17,7 @@ struct line_need {
     str changed_words;
     uint32_t changed_facet;
     int64_t neighbourhood;
+    int64_t seen_at; /* TIME_NONE */
 };
 struct line_raw {
     struct work_issue issue;

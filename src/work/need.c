@@ -36,19 +36,19 @@ static struct need_answer *evaluated(struct cx *cx, const struct need_book *book
     return answer->not_for ? NULL : answer;
 }
 
-/* "heart failure (1); falls (1); …": the first names of it. */
-static str first_names(struct arena *a, str counted, size_t most)
+/* "heart failure, falls, dementia and 4 more": of what was counted, what has a code. */
+static str first_names(struct arena *a, const struct need_answer *n, size_t most)
 {
     struct buf b = buf_make(a);
-    str part;
-    size_t n = 0, all = 0;
-    for (str rest = counted; str_next(&rest, ';', &part); all++) {
-        if (n >= most) continue;
-        size_t end = str_find(part, S(" ("));
-        buf_printf(&b, "%s%.*s", n == 0 ? "" : ", ", STR_ARG(str_trim(str_sub(part, 0, end))));
-        n++;
+    size_t named = 0, all = 0;
+    for (size_t i = 0; i < n->parts; i++) {
+        int32_t code = n->part[i].code;
+        if (code < 0 || all++ >= most) continue;
+        str words = n->formula->code_words[code];
+        if (words.n == 0) words = n->formula->code[code];
+        buf_printf(&b, "%s%.*s", named++ == 0 ? "" : ", ", STR_ARG(words));
     }
-    if (all > n) buf_printf(&b, " and %zu more", all - n);
+    if (all > named) buf_printf(&b, " and %zu more", all - named);
     return buf_str(&b);
 }
 
@@ -66,8 +66,7 @@ static void frail(struct cx *cx, const struct need_answer *n, struct standing *s
                             STR_ARG(s->rank), value);
     s->formula = formula_words(a, n->formula);
     s->counted = need_counted_words(a, n);
-    s->words =
-        arena_printf(a, "%.*s: %.*s", STR_ARG(s->words), STR_ARG(first_names(a, s->counted, 3)));
+    s->words = arena_printf(a, "%.*s: %.*s", STR_ARG(s->words), STR_ARG(first_names(a, n, 3)));
     s->missing = n->missing == 0 ? S("") : need_missing_words(a, n);
     s->moves = need_moving_words(a, n);
 }
@@ -128,7 +127,8 @@ static status keep(struct cx *cx, int64_t person, const struct person_facts *f,
     return sql_need_put(cx->env, cx->db, person, env_now(cx->env), f->flag, w->score,
                         w->three ? 1 : 0, w->at, s->band, s->value, s->words, s->counted,
                         s->missing, s->moves, s->formula, opt_time(f->changed_at), f->changed_words,
-                        f->changed_facet, f->neighbourhood, f->changed_source, NULL);
+                        f->changed_facet, f->neighbourhood, f->changed_source, opt_time(f->seen_at),
+                        NULL);
 }
 
 /* ---- what follows ----------------------------------------------------------------------------*/

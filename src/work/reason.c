@@ -92,6 +92,12 @@ static str back_words(struct arena *a, const struct work_issue *i)
                         STR_ARG(i->to_name), STR_ARG(first_words(a, i->reason, 12, SAID_MOST)));
 }
 
+/* A resident's question stands as it was asked, in quotation marks. */
+static bool said_by_resident(const struct work_issue *i)
+{
+    return str_eq(i->kind, S("question")) && i->from_organisation == 0 && i->rule.n == 0;
+}
+
 static str sentence_of(struct cx *cx, const struct line_raw *raw, str ranked)
 {
     struct arena *a = cx->env->arena;
@@ -100,6 +106,8 @@ static str sentence_of(struct cx *cx, const struct line_raw *raw, str ranked)
     struct sentence s = { .text = buf_make(a) };
     if (i->state == WORK_REJECTED)
         say(&s, back_words(a, i));
+    else if (said_by_resident(i))
+        say(&s, S("Asked through their own page"));
     else
         say(&s, i->title);
     if (news2_fresh(cx, n))
@@ -242,6 +250,7 @@ status line_reason(struct cx *cx, const struct line_raw *raw, struct work_line *
     struct line_raw named = *raw;
     named.issue = line->issue; /* with names */
     TRY(ranked_of(cx, &named, &ranked_short, &ranked_long));
+    line->said = said_by_resident(&named.issue) ? named.issue.title : str_none();
     line->why = sentence_of(cx, &named, ranked_short);
     more(a, line, asked_words(a, &named.issue));
     more(a, line, clock_words(a, &named.issue));

@@ -70,8 +70,15 @@ static status since_then(struct filling *f, const struct asked *r, int64_t issue
     struct work_act act = { .issue = issue, .reason = r->reason };
     struct work_done done;
     if (r->verb.n == 0 || !work_verb_parse(r->verb, &act.verb)) return ST_OK;
+    struct env *e = f->cx->env;
+    const struct clock *then = e->clock;
+    struct clock *since = NEW(e->arena, struct clock);
+    *since = clock_fixed(f->now - TIME_HOUR);
     TRY(as_account(f, r->by, &by));
-    return work_act(&by, &act, &done);
+    e->clock = since;
+    status st = work_act(&by, &act, &done);
+    e->clock = then;
+    return st;
 }
 
 static status row_fill(struct filling *f, const struct asked *r)

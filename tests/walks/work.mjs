@@ -137,6 +137,22 @@ await town.walk("what is typed is kept as the field is left, and outlives signin
   await w.has("Your note is on the record");
 }, { widths: [320, 1280] });
 
+await town.walk("a resident's question stands in her words, and is answered", async (w) => {
+  await w.enter("worker");
+  await w.page.goto(town.url + "/?band=asked");
+  const lines = w.page.locator(".wf-line", { has: w.page.locator("q.wf-q") });
+  if ((await lines.count()) === 0) return; // the walks before have answered both
+  await lines.first().locator(".wf-line__act a").click();
+  await w.page.waitForURL(/\/issues\/\d+$/);
+  await w.look();
+  await w.page.locator("button", { hasText: /^Reply$/ }).click();
+  await w.has("Write the answer first");
+  await w.page.fill("#reply", "The night nurses, at any hour.");
+  await w.page.locator("button", { hasText: /^Reply$/ }).click();
+  await w.has("They have your answer");
+  await w.has("The night nurses, at any hour.");
+}, { widths: [320] });
+
 await town.walk("keys lead from line to line and to the next action", async (w) => {
   if (!w.scripts) return;
   await w.enter("worker");
