@@ -125,6 +125,7 @@ status answer_valid(struct call *c, str source, const struct json_node *resource
     if (sound && rules != NULL)
         TRY(rules_check(e, rules, source, resource, VALIDATE_STRICT, issues, &sound));
     if (sound) TRY(answer_profiles(c, source, resource, issues, &sound));
+    c->noted = issues;
     if (sound) return ST_OK;
     c->issues = issues;
     return validate_status(e, issues);
@@ -242,6 +243,14 @@ void answer_record(struct call *c, const struct record *r)
         answer_json(c, 200, r->json);
 }
 
+/* It was done, and this is to be said about it. */
+static void answer_noted(struct call *c, int code)
+{
+    struct json_writer w = json_writer_make(c->cx->env->arena);
+    outcome_put(&w, c->noted->at, c->noted->count);
+    answer_json(c, code, json_written(&w));
+}
+
 void answer_written(struct call *c, const struct record_done *done, str stored)
 {
     static const char *const words[] = { "created", "updated", "unchanged", "deleted" };
@@ -254,6 +263,9 @@ void answer_written(struct call *c, const struct record_done *done, str stored)
                                 STR_ARG(done->type), STR_ARG(done->id), (long long)done->version));
     if (answer_prefers(c, S("return=minimal")))
         answer_empty(c, code);
+    else if (answer_prefers(c, S("return=OperationOutcome")) && c->noted != NULL &&
+             c->noted->count > 0)
+        answer_noted(c, code);
     else if (answer_prefers(c, S("return=OperationOutcome")))
         answer_words(c, code, str_of(words[done->outcome]));
     else

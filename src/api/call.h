@@ -34,6 +34,7 @@ struct call {
     void *state;                      /* from prepare to handle */
     const struct router *router;      /* of these rows: the entries of a Bundle are requests too */
     const struct fhir_issues *issues; /* all that a validation found, where that is the failure */
+    const struct fhir_issues *noted;  /* what it warned of, where it is none */
     int64_t at; /* of the version answered, µs: Last-Modified has seconds only */
 };
 

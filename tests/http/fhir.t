@@ -745,6 +745,11 @@ test "a resource is held to the profiles that it claims, where they are loaded; 
   POST /fhir/Patient
     | {"resourceType":"Patient","meta":{"profile":["https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient"]}}
   expect 201
+  POST /fhir/Patient
+    Prefer: return=OperationOutcome
+    | {"resourceType":"Patient","meta":{"profile":["https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient"]}}
+  expect 201
+    has "birthDate is wanted"
   POST /fhir/Patient/$validate
     | {"resourceType":"Patient","meta":{"profile":["https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient"]}}
   expect 200
