@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Any bytes as votes on statements: refused with a reason, or every figure finite. */
+ * Any bytes as votes on statements, and what follows a byte 1E as the file of statements: refused
+ * with a reason, or every figure finite. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -12,7 +13,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static status work(struct env *e, void *arg)
 {
     struct votes v;
-    status st = votes_read_text(e, *(str *)arg, str_none(), &v);
+    str text = *(str *)arg;
+    size_t cut = str_find_byte(text, '\x1e');
+    str words = cut == SIZE_MAX ? str_none() : str_from(text, cut + 1);
+    status st = votes_read_text(e, str_sub(text, 0, cut), words, &v);
     if (st != ST_OK) {
         if (e->err.what.n == 0) abort(); /* every refusal says why */
         return ST_OK;
