@@ -11,6 +11,7 @@
 #include "html/words.h"
 #include "thread/link.h"
 #include "trust/decide.h"
+#include "voice/voice.h"
 #include "web/coop.h"
 
 enum { ONCE_BYTES = 12 };
@@ -253,8 +254,20 @@ static status add_note(struct page *p, enum note_kind kind, str field, enum msg_
     return ST_OK;
 }
 
+/* A comment is public at once: one that may tell of danger is not, and its author reads whom to
+ * ring. */
+static status keep_private(struct page *p)
+{
+    struct commitment_view v = { 0 };
+    env_fail(p->cx->env, ST_BAD_INPUT, S("comment"), "%.*s",
+             STR_ARG(msg_words(p->out->lang, MSG_coop_danger)));
+    env_remedy(p->cx->env, "%.*s", STR_ARG(msg_words(p->out->lang, MSG_service_danger)));
+    return refuse(p, S("comment"), &v);
+}
+
 status page_commitment_comment(struct page *p)
 {
+    if (voice_tells_danger(p->req->arena, page_form(p, S("comment")))) return keep_private(p);
     return add_note(p, NOTE_COMMENT, S("comment"), MSG_coop_comment_done);
 }
 

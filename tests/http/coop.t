@@ -116,6 +116,10 @@ test "a comment is anybody's who is signed in, once, and says something"
   POST /commitments/C07/comment comment="" once=a1
   expect 422
     has "nothing is written"
+  POST /commitments/C07/comment comment="He hits me and I want to die" once=a0
+  expect 422
+    has "somebody may be in danger"
+    has "Ring 999"
   POST /commitments/C07/comment comment="My letters still say telephone." once=a1
   expect 303 Location "/commitments/C07"
   POST /commitments/C07/comment comment="My letters still say telephone." once=a1
