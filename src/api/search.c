@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * search by GET and by POST. Source: FHIR R4, 3.1.1. */
+#include "fhir/outcome.h"
 #include "fhir/search.h"
 #include "fhir/subset.h"
 
@@ -57,6 +58,26 @@ static status put_entry(struct call *c, struct json_writer *w, const struct sear
     return ST_OK;
 }
 
+/* Nothing is left out in silence. */
+static void put_cut(struct call *c, struct json_writer *w)
+{
+    struct json_writer outcome = json_writer_make(c->cx->env->arena);
+    const struct fhir_issue issue = {
+        .severity = FHIR_WARNING,
+        .code = "incomplete",
+        .diagnostics =
+            S("more would have been included than stand beside one page: ask for smaller "
+              "pages (_count), or for what is included by a search of its own"),
+    };
+    outcome_put(&outcome, &issue, 1);
+    json_put_object(w, NULL);
+    json_put_raw(w, "resource", json_written(&outcome));
+    json_put_object(w, "search");
+    json_put_str(w, "mode", S("outcome"));
+    json_put_end(w);
+    json_put_end(w);
+}
+
 static status put_page(struct call *c, const struct search_plan *plan,
                        const struct record_page *page)
 {
@@ -73,6 +94,7 @@ static status put_page(struct call *c, const struct search_plan *plan,
         json_put_array(&w, "entry");
         for (size_t i = 0; i < page->count; i++)
             TRY(put_entry(c, &w, plan, &page->at[i], i < page->match_count));
+        if (page->cut) put_cut(c, &w);
         json_put_end(&w);
     }
     json_put_end(&w);

@@ -119,6 +119,7 @@ struct record_page {
     size_t count;
     int64_t total; /* −1: not asked */
     str next;      /* signed cursor of the next page, or none */
+    bool cut;      /* more would have been included than stand beside a page */
 };
 /* `cursor`: what an earlier page gave, or none. ST_BAD_INPUT for a cursor of another search,
  * ST_UNSUPPORTED for what the plan asks and the store cannot, ST_TIMEOUT where too much would be

@@ -16,6 +16,7 @@ struct including {
     } list; /* matches, then included */
     size_t match_count;
     bool iterates; /* what is included is looked at for more */
+    bool cut;      /* something was left out for want of room */
 };
 
 static bool place_take(struct including *in, str type, str id)
@@ -26,10 +27,10 @@ static bool place_take(struct including *in, str type, str id)
     return is_new;
 }
 
-static status full(struct including *in, bool *ret_full)
+/* No room for another; said only where one is left out. */
+static bool is_full(const struct including *in)
 {
-    *ret_full = in->list.count - in->match_count >= RECORD_INCLUDE_MOST;
-    return ST_OK;
+    return in->list.count - in->match_count >= RECORD_INCLUDE_MOST;
 }
 
 static status hit_add(struct including *in, struct record *r, int64_t dictionary, str packed)
@@ -83,9 +84,10 @@ static status forward(struct including *in, const struct search_include *i, size
 {
     struct hit h = in->list.at[from];
     for (size_t k = 0; k < h.rows.count; k++) {
-        bool is_full = false;
-        TRY(full(in, &is_full));
-        if (!is_full && include_fits(i, &h, &h.rows.at[k]))
+        if (!include_fits(i, &h, &h.rows.at[k])) continue;
+        if (is_full(in))
+            in->cut = true;
+        else
             TRY(one_include(in, h.rows.at[k].ref_type, h.rows.at[k].id));
     }
     return ST_OK;
@@ -109,6 +111,7 @@ static status backward_param(struct including *in, const struct fhir_type *type,
     TRY(searching_prepare(&sub, &clause, 1));
     size_t room = RECORD_INCLUDE_MOST - (in->list.count - in->match_count);
     TRY(hits_collect(&sub, room, &hits, &more));
+    in->cut = in->cut || more;
     for (size_t i = 0; i < hits.count; i++) {
         if (place_take(in, hits.at[i].record.type, hits.at[i].record.id))
             *VEC_PUSH(cx->env->arena, &in->list) = hits.at[i];
@@ -116,19 +119,42 @@ static status backward_param(struct including *in, const struct fhir_type *type,
     return ST_OK;
 }
 
+static bool may_point_to(const struct fhir_param *p, str type)
+{
+    const uint16_t *targets;
+    size_t count;
+    search_targets(p, &targets, &count);
+    for (size_t i = 0; i < count; i++)
+        if (str_eq(fhir_types[targets[i]].name, type)) return true;
+    return count == 0;
+}
+
+static status backward_type(struct including *in, const struct search_include *i,
+                            const struct fhir_type *source, size_t to)
+{
+    for (uint16_t k = 0; k < source->param_count; k++) {
+        const struct fhir_param *p = &fhir_params[source->first_param + k];
+        bool wanted =
+            i->all || p == i->param || (i->param != NULL && str_eq(p->code, i->param->code));
+        if (p->kind != FHIR_PARAM_REFERENCE || !wanted ||
+            !may_point_to(p, in->list.at[to].record.type))
+            continue;
+        if (is_full(in))
+            in->cut = true;
+        else
+            TRY(backward_param(in, source, p, to));
+    }
+    return ST_OK;
+}
+
+/* A bare * : whatever refers to it, of all types. */
 static status backward(struct including *in, const struct search_include *i, size_t to)
 {
-    if (i->source == NULL) return ST_OK;
     if (i->target != NULL && !str_eq(i->target->name, in->list.at[to].record.type)) return ST_OK;
-    for (uint16_t k = 0; k < i->source->param_count; k++) {
-        const struct fhir_param *p = &fhir_params[i->source->first_param + k];
-        bool is_full = false;
-        TRY(full(in, &is_full));
-        bool wanted =
-            p->kind == FHIR_PARAM_REFERENCE &&
-            (i->all || p == i->param || (i->param != NULL && str_eq(p->code, i->param->code)));
-        if (wanted && !is_full) TRY(backward_param(in, i->source, p, to));
-    }
+    if (i->source != NULL) return backward_type(in, i, i->source, to);
+    for (size_t k = 0; k < fhir_types_count; k++)
+        if (fhir_types[k].kind == FHIR_RESOURCE && !fhir_types[k].abstract)
+            TRY(backward_type(in, i, &fhir_types[k], to));
     return ST_OK;
 }
 
@@ -168,6 +194,7 @@ status includes_add(struct searching *s, const struct search_plan *plan, const s
     TRY(include_run(&in, plan));
     page->at = NEW_ARRAY(a, struct record, in.list.count);
     for (size_t i = 0; i < in.list.count; i++) page->at[i] = in.list.at[i].record;
+    page->cut = in.cut;
     page->match_count = in.match_count;
     page->count = in.list.count;
     return ST_OK;

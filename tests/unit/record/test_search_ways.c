@@ -247,6 +247,8 @@ static const struct ask asks[] = {
     { "Patient", "_id=ted&_revinclude=Condition:patient&_include:iterate=Condition:evidence-detail",
       "ted +copd +kg" },
     { "Patient", "_id=ted&_revinclude=Condition:*", "ted +copd" },
+    { "Patient", "_id=ted&_revinclude=*", "ted +copd +mine" },
+    { "Encounter", "_id=visit&_include=*", "visit +jean +asthma +ward" },
     { "Organization", "_id=trust&_revinclude:iterate=Organization:partof",
       "trust +hospital +ward" },
     /* dates */
@@ -549,6 +551,37 @@ static void a_search_that_would_read_everything_ends_in_time_and_says_so(void **
     assert_ok(few);
 }
 
+/* Nothing is left out in silence. */
+static void what_does_not_fit_beside_a_page_is_said_to_be_cut(void **state)
+{
+    struct place *p = *state;
+    struct search_plan plan;
+    struct record_page page;
+    alliance_begin(&p->a);
+    for (int i = 0; i <= 2000; i++) {
+        struct arena_mark mark = arena_mark(p->a.env->arena);
+        struct record_done d;
+        struct record_write w = {
+            .verb = RECORD_CREATE,
+            .json = S("{\"resourceType\":\"Basic\",\"code\":{\"text\":\"x\"},\"subject\":{"
+                      "\"reference\":\"Patient/ted\"}}"),
+            .source = p->practice
+        };
+        assert_ok(record_write(&p->a.cx, &w, &d));
+        arena_rewind(p->a.env->arena, mark);
+    }
+    alliance_commit(&p->a);
+    assert_ok(search_parse(p->a.env, fhir_resource_find(S("Patient")),
+                           S("_id=ted&_revinclude=Basic:patient"), true, &plan));
+    assert_ok(record_search(&p->a.cx, &plan, str_none(), &page));
+    assert_true(page.cut);
+    assert_int_equal(page.count, 2001);
+    assert_ok(search_parse(p->a.env, fhir_resource_find(S("Patient")),
+                           S("_id=ted&_revinclude=Condition:patient"), true, &plan));
+    assert_ok(record_search(&p->a.cx, &plan, str_none(), &page));
+    assert_false(page.cut);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -558,6 +591,7 @@ int main(void)
         cmocka_unit_test(homes_are_paged_in_an_order_of_their_own),
         cmocka_unit_test(pages_give_nothing_twice_and_miss_nothing_while_others_write),
         cmocka_unit_test(a_search_that_would_read_everything_ends_in_time_and_says_so),
+        cmocka_unit_test(what_does_not_fit_beside_a_page_is_said_to_be_cut),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
