@@ -88,7 +88,8 @@ struct import {
     bool told;                  /* how far it is, on a terminal */
     int64_t source;             /* of --source */
     const struct mapping *with; /* of --mapping; NULL */
-    struct err first;           /* a file that could not be read; the others are */
+    status first;               /* of a file that could not be read; the others are */
+    char first_words[1024];     /* its own memory: a file's goes with it */
     int64_t failed;
     size_t load; /* the piece of the town's conversation at hand */
 };
@@ -154,8 +155,11 @@ static status after_file(struct import *im, str name, status st)
     bool of_file = feed_is_refusal(st) || st == ST_BAD_TYPE;
     if (!of_file) return st;
     struct env *e = im->e;
-    if (im->failed++ == 0) im->first = e->err;
     str text = err_text(e->arena, &e->err);
+    if (im->failed++ == 0) {
+        im->first = st;
+        (void)snprintf(im->first_words, sizeof im->first_words, "%.*s", STR_ARG(text));
+    }
     (void)fprintf(stderr, "\r%.*s: %.*s\033[K\n", STR_ARG(name), STR_ARG(text));
     return ST_OK;
 }
@@ -380,8 +384,8 @@ status cmd_import(struct env *e, int argc, char **argv)
     if (st == ST_OK) st = join_people(&im);
     report(&im);
     if (st == ST_OK && im.failed > 0) {
-        e->err = im.first;
-        return im.first.code;
+        env_fail(e, im.first, str_none(), "%s", im.first_words);
+        return im.first;
     }
     return st;
 }
