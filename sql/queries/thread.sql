@@ -334,3 +334,18 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 -- $14 published_at int?
 INSERT INTO answer (key, thread, organisation, by_role, words, easy_read, video_seconds, transcript, bsl, languages, without, kind, at, published_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (key) DO NOTHING;
+
+-- name: thread_adopt :exec
+-- $1 thread int
+-- $2 theme int
+-- $3 at int
+-- $4 rule text
+-- The theme's voices that are in no thread: as somebody put them there, or by the rule.
+INSERT INTO thread_link (thread, from_kind, from_id, to_kind, to_id, at, by_account, by_rule, by_words, note)
+SELECT $1, 'voice', v.id, 'theme', $2, coalesce(l.at, $3), coalesce(l.by_account, 0), CASE WHEN l.id IS NULL THEN $4 ELSE l.by_rule END,
+       coalesce(l.by_words, ''), coalesce(l.note, '')
+FROM voice v LEFT JOIN thread_link l ON l.thread = 0 AND l.from_kind = 'voice' AND l.from_id = v.id AND l.to_kind = 'theme' AND l.to_id = $2
+     AND l.ended_at IS NULL
+WHERE v.theme = $2 AND v.state = 'accepted' AND NOT EXISTS (
+SELECT 1 FROM thread_link o WHERE o.from_kind = 'voice' AND o.from_id = v.id AND o.thread > 0 AND o.ended_at IS NULL)
+ON CONFLICT (thread, from_kind, from_id, to_kind, to_id) DO NOTHING;

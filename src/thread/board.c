@@ -83,6 +83,7 @@ static status thread_for(struct cx *cx, const struct board_theme *t, str title, 
     }
     TRY(sql_board_thread_put(e, cx->db, coop_key(e, 'T'), title, t->id, env_now(e), &made));
     TRY(change_add(cx, S("thread"), 0, made.id));
+    TRY(thread_adopt(cx, made.id, t->id));
     *ret_thread = made.id;
     return ST_OK;
 }

@@ -91,3 +91,16 @@ status thread_links_to(struct cx *cx, enum thread_end to, int64_t to_id,
 {
     return links(cx, to, to_id, false, ret_links, ret_count);
 }
+
+status thread_adopt(struct cx *cx, int64_t thread, int64_t theme)
+{
+    struct env *e = cx->env;
+    str rule = S("rule:thread-of-theme");
+    TRY(sql_thread_rule_put(
+        e, cx->db, rule,
+        S("A thread that is begun for a theme takes in the voices of the theme that are in "
+          "no other."),
+        NULL));
+    TRY(sql_thread_adopt(e, cx->db, thread, theme, env_now(e), rule, NULL));
+    return change_add(cx, S("thread_link"), 0, theme);
+}

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/time.h"
 #include "feed/town_load.h"
+#include "gen/sql_thread.h"
 #include "support/alliance.h"
 #include "thread/thread.h"
 #include "thread/town.h"
@@ -143,6 +144,38 @@ static void a_voice_in_a_theme_that_nobody_linked_on_is_weighed(void **state)
     alliance_close(&a);
 }
 
+static void a_thread_that_is_begun_for_a_theme_takes_in_its_voices(void **state)
+{
+    (void)state;
+    struct alliance a;
+    struct thread t, other;
+    int64_t theme = 0;
+    alliance_open(&a, NULL);
+    str town = town_made(a.env, a.folder);
+    alliance_begin(&a);
+    organisations_made(&a);
+    assert_ok(load_all(&a, town));
+    assert_ok(thread_end_find(&a.cx, END_THEME, S("damp"), &theme));
+    assert_ok(
+        thread_read_key(&a.cx, S("T17"), &other)); /* any that stands by: its own voices stay its */
+    assert_ok(sql_thread_put(a.env, a.db, S("T-new"), S("New"), 1, theme, env_now(a.env),
+                             (struct opt_int){ 0 }, S(""), S(""), S(""), (struct opt_int){ 0 },
+                             S(""), S(""), 0, S(""), S(""), (struct opt_int){ 0 },
+                             (struct opt_int){ 0 }, NULL));
+    assert_ok(thread_read_key(&a.cx, S("T-new"), &t));
+    assert_int_equal(t.voice_count, 0);
+    assert_ok(thread_adopt(&a.cx, t.id, theme));
+    assert_ok(thread_adopt(&a.cx, t.id, theme));
+    int64_t before = other.voice_count;
+    assert_ok(thread_read_key(&a.cx, S("T-new"), &t));
+    assert_ok(thread_read_key(&a.cx, S("T17"), &other));
+    assert_true(t.voice_count > 10);
+    assert_int_equal(other.voice_count, before);
+    assert_true(t.steps.at[0].made.rule.n > 0);
+    alliance_commit(&a);
+    alliance_close(&a);
+}
+
 static void a_link_without_an_end_names_its_file_and_line(void **state)
 {
     (void)state;
@@ -173,6 +206,7 @@ int main(void)
         cmocka_unit_test(a_town_has_threads_in_every_state_and_twice_loaded_changes_nothing),
         cmocka_unit_test(every_stop_of_an_answered_thread_is_there_and_leads_back),
         cmocka_unit_test(a_voice_in_a_theme_that_nobody_linked_on_is_weighed),
+        cmocka_unit_test(a_thread_that_is_begun_for_a_theme_takes_in_its_voices),
         cmocka_unit_test(a_link_without_an_end_names_its_file_and_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
