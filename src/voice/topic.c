@@ -60,18 +60,6 @@ status theme_list(struct cx *cx, int64_t topic, struct theme **ret_themes, size_
     return ST_OK;
 }
 
-status neighbourhood_list(struct cx *cx, struct neighbourhood **ret_list, size_t *ret_count)
-{
-    struct sql_voice_neighbourhoods_list rows;
-    TRY(sql_voice_neighbourhoods(cx->env, cx->db, &rows));
-    struct neighbourhood *list = NEW_ARRAY(cx->env->arena, struct neighbourhood, rows.count);
-    for (size_t i = 0; i < rows.count; i++)
-        list[i] = (struct neighbourhood){ rows.at[i].id, rows.at[i].key, rows.at[i].name };
-    *ret_list = list;
-    *ret_count = rows.count;
-    return ST_OK;
-}
-
 /* ---- what the votes say
  * ------------------------------------------------------------------------*/
 

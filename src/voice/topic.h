@@ -31,13 +31,6 @@ struct theme {
 MUST_CHECK status theme_list(struct cx *cx, int64_t topic, struct theme **ret_themes,
                              size_t *ret_count);
 
-struct neighbourhood {
-    int64_t id;
-    str key, name;
-};
-MUST_CHECK status neighbourhood_list(struct cx *cx, struct neighbourhood **ret_list,
-                                     size_t *ret_count);
-
 /* What the votes of a topic say, as last worked out. Groups have numbers, shown as letters; one
  * below the smallest number told is not among them. */
 struct opinion_group {

@@ -34,6 +34,7 @@ static status show_public(struct page *p)
     struct home_view v = view_of(p, MSG_nav_home);
     TRY(organisation_list(p->cx, &list, &count));
     v.organisation_count = (int64_t)count;
+    TRY(home_talk_of(p, &v.talk));
     TRY(home_services_of(p, &v.services));
     TRY(home_events_of(p, &v.events));
     TRY(home_late_of(p, &v.late));

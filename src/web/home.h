@@ -9,6 +9,7 @@
 #include "web/home_parts.h"
 #include "web/page_frame.h"
 #include "web/people.h"
+#include "web/home_talk.h"
 
 /* ---- home: one page, what stands on it depends on who asks ---- */
 
@@ -33,6 +34,7 @@ struct home_view {
     int64_t unread; /* of all feeds; -1 as above */
     struct home_organisations organisations;
     struct look_lines looks;
+    struct home_talk talk;
     struct home_services services;
     struct home_events events;
     struct home_late late;

@@ -31,6 +31,8 @@ static bool may(enum perm perm, const struct who *w)
     case PERM_FEED: return who_may(w, RIGHT_FEED);
     case PERM_COUNTS: return who_may(w, RIGHT_COUNTS) || who_may(w, RIGHT_REVIEW);
     case PERM_BOARD: return who_may(w, RIGHT_BOARD);
+    case PERM_MODERATE: return who_may(w, RIGHT_MODERATE);
+    case PERM_SAFEGUARDING: return who_may(w, RIGHT_SAFEGUARDING);
     case PERM__COUNT: break;
     }
     return false;

@@ -71,6 +71,7 @@ static void nav_of_public(const struct page *p, struct frame *f)
 {
     struct arena *a = p->req->arena;
     add(p, &f->nav, MSG_nav_home, f->home_url);
+    add(p, &f->nav, MSG_nav_say, url_topics(a));
     add(p, &f->nav, MSG_nav_came, url_threads(a));
     add(p, &f->nav, MSG_nav_services, url_services(a));
     add(p, &f->nav, MSG_nav_events, url_events(a));
@@ -101,6 +102,7 @@ static void nav_of_staff(const struct page *p, struct frame *f)
     if (who_may(who, RIGHT_REVIEW)) add(p, &f->nav, MSG_manager_review, url_review_queue(a));
     if (who_may(who, RIGHT_FEED)) add(p, &f->nav, MSG_manager_feeds, url_feeds(a));
     if (notice_may(who)) add(p, &f->nav, MSG_notices_nav, url_notices_send(a));
+    if (who_may(who, RIGHT_MODERATE)) add(p, &f->nav, MSG_moderate_title, url_voices(a));
 }
 
 static void nav_of_resident(const struct page *p, struct frame *f)

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Saying something in one's own words, and following what comes of it.
+ */
+#include "base/time.h"
+#include "gen/say.tmpl.h"
+#include "gen/urls.h"
+#include "html/msg.h"
+#include "html/url.h"
+#include "html/words.h"
+#include "place/directory.h"
+#include "web/topic.h"
+
+/* ---- the form
+ * ----------------------------------------------------------------------------------*/
+
+static void add_ways(struct page *p, struct say_view *v, str chosen)
+{
+    struct arena *a = p->req->arena;
+    enum lang lang = p->out->lang;
+    v->way = (struct form_choices){ .name = S("way"),
+                                    .legend = msg_words(lang, MSG_say_way),
+                                    .hint = str_none(),
+                                    .error = str_none(),
+                                    .large_legend = true };
+    form_choice_add(a, &v->way, S("none"), msg_words(lang, MSG_say_no_answer), str_none(), chosen);
+    form_choice_add(a, &v->way, S("email"), msg_words(lang, MSG_say_email), str_none(), chosen);
+    form_choice_add(a, &v->way, S("text"), msg_words(lang, MSG_say_text), str_none(), chosen);
+    form_choice_add(a, &v->way, S("telephone"), msg_words(lang, MSG_say_call), str_none(), chosen);
+    form_choice_add(a, &v->way, S("letter"), msg_words(lang, MSG_say_letter), str_none(), chosen);
+}
+
+static status add_places(struct page *p, struct say_view *v, str chosen)
+{
+    struct arena *a = p->req->arena;
+    struct neighbourhoods list = { 0 };
+    v->where = (struct form_choices){ .name = S("where"),
+                                      .legend = msg_words(p->out->lang, MSG_say_neighbourhood),
+                                      .hint = str_none(),
+                                      .error = str_none(),
+                                      .large_legend = true };
+    TRY(neighbourhood_list(p->cx, &list));
+    form_choice_add(a, &v->where, S("0"), msg_words(p->out->lang, MSG_say_rather_not), str_none(),
+                    str_is_empty(chosen) ? S("0") : chosen);
+    for (size_t i = 0; i < list.count; i++)
+        form_choice_add(a, &v->where, arena_printf(a, "%lld", (long long)list.at[i].id),
+                        list.at[i].name, str_none(), chosen);
+    return ST_OK;
+}
+
+static void add_danger(struct page *p, struct say_view *v, str chosen)
+{
+    enum lang lang = p->out->lang;
+    v->danger = (struct form_choices){ .name = S("danger"),
+                                       .legend = msg_words(lang, MSG_say_danger_legend),
+                                       .hint = msg_words(lang, MSG_say_danger),
+                                       .error = str_none(),
+                                       .large_legend = true };
+    form_choice_add(p->req->arena, &v->danger, S("yes"), msg_words(lang, MSG_say_danger_tick),
+                    msg_words(lang, MSG_say_danger_more), chosen);
+}
+
+static void add_sum(struct page *p, struct say_view *v)
+{
+    v->asks_sum = p->session == NULL;
+    if (!v->asks_sum) return;
+    struct voice_sum s = voice_sum_ask(p->cx);
+    v->sum_seal = s.seal;
+    v->sum = (struct form_field){ .name = S("sum"),
+                                  .label = MSG_TEXT(p->req->arena, p->out->lang, MSG_say_sum,
+                                                    msg_arg_int(s.a), msg_arg_int(s.b)),
+                                  .hint = msg_words(p->out->lang, MSG_say_sum_hint),
+                                  .value = S(""),
+                                  .error = str_none(),
+                                  .autocomplete = S("off"),
+                                  .width = 4,
+                                  .large_label = true };
+}
+
+static status say_view_of(struct page *p, const struct topic *t, struct say_view *ret)
+{
+    enum lang lang = p->out->lang;
+    struct say_view v = { .topic = t };
+    v.words = (struct form_field){ .name = S("words"),
+                                   .label = msg_words(lang, MSG_say_prompt),
+                                   .hint = msg_words(lang, MSG_say_hint),
+                                   .value = page_form(p, S("words")),
+                                   .error = str_none(),
+                                   .rows = 7,
+                                   .large_label = true,
+                                   .keep = arena_concat(p->req->arena, S("say-"), t->key) };
+    v.named = (struct form_field){ .name = S("named"),
+                                   .label = msg_words(lang, MSG_say_named),
+                                   .hint = msg_words(lang, MSG_say_named_hint),
+                                   .value = page_form(p, S("named")),
+                                   .error = str_none(),
+                                   .width = 20,
+                                   .large_label = true };
+    v.address = (struct form_field){ .name = S("address"),
+                                     .label = msg_words(lang, MSG_say_address),
+                                     .hint = msg_words(lang, MSG_say_address_hint),
+                                     .value = page_form(p, S("address")),
+                                     .error = str_none(),
+                                     .width = 30 };
+    add_ways(p, &v, page_form(p, S("way")));
+    add_danger(p, &v, page_form(p, S("danger")));
+    add_sum(p, &v);
+    TRY(add_places(p, &v, page_form(p, S("where"))));
+    *ret = v;
+    return ST_OK;
+}
+
+static void show(struct page *p, struct say_view *v)
+{
+    v->frame = page_frame(p, page_frame_kind(p), msg_words(p->out->lang, MSG_say_prompt));
+    v->frame.csrf = page_csrf(p);
+    frame_add(p->req->arena, &v->frame.crumbs, v->topic->question,
+              url_topic(p->req->arena, v->topic->key), false);
+    tmpl_say(p->out, v);
+}
+
+status page_say(struct page *p)
+{
+    struct topic t;
+    struct say_view v;
+    TRY(topic_by_key(p->cx, req_path(p->req, S("topic")), &t));
+    TRY(say_view_of(p, &t, &v));
+    show(p, &v);
+    return ST_OK;
+}
+
+/* ---- sending
+ * -----------------------------------------------------------------------------------*/
+
+static void wrong(struct page *p, struct say_view *v, str field, str words)
+{
+    struct form_field *fields[] = { &v->words, &v->named, &v->address, &v->sum };
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        if (str_eq(fields[i]->name, field)) fields[i]->error = words;
+    if (str_eq(field, v->way.name)) v->way.error = words;
+    form_error_add(p->req->arena, &v->errors, field, words);
+}
+
+static void check_sum(struct page *p, struct say_view *v)
+{
+    if (p->session != NULL) return;
+    status st = voice_sum_check(p->cx, page_form(p, S("seal")), page_form(p, S("sum")));
+    p->cx->env->err = (struct err){ 0 };
+    if (st != ST_OK)
+        wrong(p, v, v->sum.name,
+              msg_words(p->out->lang, st == ST_GONE ? MSG_say_sum_late : MSG_say_sum_wrong));
+}
+
+/* What the room says is wrong, in the reader's words where we have them. */
+static str error_words(struct page *p, str field)
+{
+    enum lang lang = p->out->lang;
+    const struct err *err = &p->cx->env->err;
+    if (str_eq(field, S("words")) && str_trim(page_form(p, S("words"))).n == 0)
+        return msg_words(lang, MSG_say_empty);
+    if (str_eq(field, S("way"))) return msg_words(lang, MSG_say_way_none);
+    return arena_printf(p->req->arena, "%.*s. %.*s", STR_ARG(err->what), STR_ARG(err->remedy));
+}
+
+static struct voice_new new_of(struct page *p, const struct topic *t, int64_t participant)
+{
+    int64_t where = 0;
+    (void)str_to_int(page_form(p, S("where")), &where);
+    return (struct voice_new){ .topic = t->id,
+                               .participant = participant,
+                               .channel = CHANNEL_WEB,
+                               .words = fields_get(&p->form, S("words")),
+                               .named = page_form(p, S("named")),
+                               .language = lang_tag(p->out->lang),
+                               .neighbourhood = where,
+                               .said_at = TIME_NONE,
+                               .danger = str_eq(page_form(p, S("danger")), S("yes")),
+                               .way = page_form(p, S("way")),
+                               .address = page_form(p, S("address")),
+                               .needs = S(""),
+                               .offline = page_form(p, S("once")),
+                               .from = p->session == NULL ? p->req->remote : str_none() };
+}
+
+static status refuse(struct page *p, struct say_view *v)
+{
+    status st = page_refused(p);
+    show(p, v);
+    return st;
+}
+
+status page_say_send(struct page *p)
+{
+    struct topic t;
+    struct say_view v;
+    struct participant who;
+    struct voice_added added = { 0 };
+    TRY(topic_by_key(p->cx, req_path(p->req, S("topic")), &t));
+    TRY(say_view_of(p, &t, &v));
+    check_sum(p, &v);
+    if (v.errors.count > 0) return refuse(p, &v);
+    TRY(taking_part_begin(p, &who));
+    struct voice_new n = new_of(p, &t, who.id);
+    if (str_is_empty(n.offline)) n.offline = str_none();
+    status st = voice_add(p->cx, &n, &added);
+    if (st == ST_BAD_INPUT || st == ST_TOO_MANY) {
+        str field = st == ST_BAD_INPUT ? p->cx->env->err.where : S("words");
+        wrong(p, &v, field, error_words(p, field));
+        return refuse(p, &v);
+    }
+    TRY(st);
+    struct said_view done = { .topic = &t, .danger = added.danger };
+    done.follow_url = added.before ? str_none() : url_voice_follow(p->req->arena, added.follow);
+    done.frame = page_frame(p, page_frame_kind(p), msg_words(p->out->lang, MSG_say_thanks));
+    tmpl_said(p->out, &done);
+    return ST_OK;
+}
+
+/* ---- following
+ * ---------------------------------------------------------------------------------*/
+
+static enum msg_key state_key(const struct voice *v)
+{
+    if (v->state == VOICE_URGENT) return MSG_mine_urgent;
+    if (v->state == VOICE_REFUSED) return MSG_mine_refused;
+    if (v->state == VOICE_WAITING) return MSG_mine_waiting;
+    return v->theme == 0 ? MSG_mine_accepted : MSG_mine_theme;
+}
+
+static str rule_words(struct page *p, str rule)
+{
+    static const struct {
+        str key;
+        enum msg_key words;
+    } rules[] = { { S_INIT("person"), MSG_rule_person },  { S_INIT("health"), MSG_rule_health },
+                  { S_INIT("abuse"), MSG_rule_abuse },    { S_INIT("hate"), MSG_rule_hate },
+                  { S_INIT("advert"), MSG_rule_advert },  { S_INIT("twice"), MSG_rule_twice },
+                  { S_INIT("nothing"), MSG_rule_nothing } };
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+        if (str_eq(rules[i].key, rule)) return msg_words(p->out->lang, rules[i].words);
+    return rule.n > 5 ? rule : msg_words(p->out->lang, MSG_rule_other);
+}
+
+status page_voice_follow(struct page *p)
+{
+    struct arena *a = p->req->arena;
+    struct voice said;
+    struct follow_view v = { .v = &said, .thread_url = str_none(), .more = str_none() };
+    TRY(voice_by_follow(p->cx, req_path(p->req, S("voice")), &said));
+    v.words = voice_of(a, said.words);
+    v.words.lang = said.language;
+    v.danger = said.state == VOICE_URGENT;
+    v.state_words = MSG_TEXT(a, p->out->lang, state_key(&said),
+                             msg_arg_str(str_is_none(said.theme_title) ? S("") : said.theme_title));
+    if (said.state == VOICE_REFUSED) v.more = rule_words(p, said.refusal);
+    if (said.state == VOICE_ACCEPTED && said.theme != 0)
+        v.thread_url = url_thread_from(a, S("voice"), said.key);
+    v.frame = page_frame(p, page_frame_kind(p), msg_words(p->out->lang, MSG_mine_title));
+    tmpl_voice_follow(p->out, &v);
+    return ST_OK;
+}

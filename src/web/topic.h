@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the pages of the conversation show: a question, what was said, where people stand.
+ */
+#ifndef WEFT_WEB_TOPIC_H
+#define WEFT_WEB_TOPIC_H
+
+#include "base/vec.h"
+#include "voice/topic.h"
+#include "voice/voice.h"
+#include "web/form.h"
+#include "web/page_frame.h"
+#include "web/parts.h"
+#include "web/taking_part.h"
+
+/* ---- the questions ---- */
+struct topics_view {
+    struct frame frame;
+    struct {
+        VEC(struct topic)
+    } topics;
+};
+
+/* The statement to vote on next, with the form for it. */
+struct topic_next {
+    bool any;
+    int64_t id;
+    int64_t number, of; /* which it is for this browser, and how many there are */
+    struct voice_view words;
+};
+/* What a share of people is, drawn and in words. */
+struct stand_row {
+    str words;
+    str agree, disagree; /* "71 in 100" */
+    struct interval_view range;
+    str likely; /* "66 to 76" */
+    struct {
+        VEC(str)
+    } groups; /* "A: 80 in 100 agree" */
+};
+VEC_TYPE(stand_rows, struct stand_row);
+struct topic_stand {
+    bool any;
+    str note;    /* how sure it is */
+    str counted; /* "181 people voted often enough …" */
+    struct {
+        VEC(str)
+    } groups; /* "Group A: 74 people" */
+    struct stand_rows common, divides;
+};
+struct said_voice {
+    struct voice_view voice;
+    struct voice_view english; /* none: no paragraphs */
+};
+VEC_TYPE(said_voices, struct said_voice);
+
+struct topic_view {
+    struct frame frame;
+    const struct topic *topic;
+    str state_words;
+    struct topic_next next;
+    int64_t done;
+    struct topic_stand stand;
+    struct {
+        VEC(struct theme)
+    } themes;
+    struct said_voices voices;
+};
+struct topic_votes_view {
+    struct frame frame;
+    const struct topic *topic;
+    struct {
+        VEC(struct own_vote)
+    } votes;
+};
+struct topic_voices_view {
+    struct frame frame;
+    const struct topic *topic;
+    str theme; /* title; none: all */
+    struct said_voices voices;
+    struct pages_view pages;
+};
+/* Fills the next statement of a topic. */
+MUST_CHECK status topic_next_of(struct page *p, const struct topic *t, struct topic_next *ret,
+                                int64_t *ret_done);
+struct said_voice said_voice_of(struct page *p, const struct voice_line *l);
+MUST_CHECK status topic_stand_of(struct page *p, int64_t topic, struct topic_stand *ret);
+
+/* ---- saying something ---- */
+struct say_view {
+    struct frame frame;
+    struct form_errors errors;
+    const struct topic *topic;
+    struct form_field words, named, address, sum;
+    struct form_choices way, where, danger;
+    str sum_seal;
+    bool asks_sum;
+};
+struct said_view {
+    struct frame frame;
+    const struct topic *topic;
+    bool danger;
+    str follow_url;
+    str ring; /* of the place */
+};
+struct follow_view {
+    struct frame frame;
+    const struct voice *v;
+    struct voice_view words;
+    str state_words, more;
+    str thread_url; /* none: not in a thread yet */
+    bool danger;
+};
+
+#endif
