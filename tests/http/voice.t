@@ -77,7 +77,7 @@ test "what somebody says waits, is followed by a private link, is published in i
     lacks "The lift"
   GET /voices
   expect 200
-    has "waits to be read"
+    has "wait to be read"
     has "The oldest has waited"
   db "SELECT count(*) FROM voice WHERE words LIKE '%The lift%' AND state = 'waiting'" 1
 

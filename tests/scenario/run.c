@@ -97,6 +97,40 @@ static status copy_file(struct env *e, str from, str to)
     return file_write(e, to, bytes);
 }
 
+static status open_app(struct env *e, str url, str folder, struct app **ret_app)
+{
+    struct settings s;
+    struct app_options with = { .demo = true };
+    TRY(settings_begin(e, &s));
+    TRY(settings_set(e, &s, S("db"), url, "test"));
+    TRY(settings_set(e, &s, S("data"), folder, "test"));
+    return app_open(e, &s, &with, ret_app);
+}
+
+static status make_doors(struct cx *cx, void *arg)
+{
+    (void)arg;
+    return town_accounts(cx);
+}
+
+/* As `weft serve --demo` does when it starts. */
+static status open_doors(struct env *e, struct app *app)
+{
+    struct who system = who_system();
+    TRY(app_catch_up(app, e));
+    return app_write(app, e, &system, make_doors, NULL);
+}
+
+/* What follows from what was loaded, done once for all tests. */
+static status catch_up(struct env *e, str url, str folder)
+{
+    struct app *app = NULL;
+    TRY(open_app(e, url, folder, &app));
+    status st = open_doors(e, app);
+    app_close(app);
+    return st;
+}
+
 /* A database and a data folder of this test's own. */
 static status prepare(struct env *e, const struct options *o, int64_t people, str folder,
                       str *ret_url)
@@ -114,6 +148,7 @@ static status prepare(struct env *e, const struct options *o, int64_t people, st
         TRY(file_remove_tree(e, base));
         TRY(file_mkdir(e, base));
         TRY(make_place(e, made, people, town, base));
+        if (people > 0) TRY(catch_up(e, made, base));
         TRY(file_write(e, file_join(e->arena, base, S("whole")), made_by));
     }
     *ret_url = file_join(e->arena, folder, S("weft.db"));
@@ -131,16 +166,6 @@ struct stage {
     struct clock clock;
     str folder;
 };
-
-static status open_app(struct env *e, str url, str folder, struct app **ret_app)
-{
-    struct settings s;
-    struct app_options with = { .demo = true };
-    TRY(settings_begin(e, &s));
-    TRY(settings_set(e, &s, S("db"), url, "test"));
-    TRY(settings_set(e, &s, S("data"), folder, "test"));
-    return app_open(e, &s, &with, ret_app);
-}
 
 static status play_open(struct stage *g, struct play *p)
 {
@@ -162,20 +187,6 @@ static status play_open(struct stage *g, struct play *p)
     if (g->options->way == WAY_FAULTS) faulty_end(&faulty);
     if (http != NULL) http_close(http);
     return st;
-}
-
-static status make_doors(struct cx *cx, void *arg)
-{
-    (void)arg;
-    return town_accounts(cx);
-}
-
-/* As `weft serve --demo` does when it starts. */
-static status open_doors(struct env *e, struct app *app)
-{
-    struct who system = who_system();
-    TRY(app_catch_up(app, e));
-    return app_write(app, e, &system, make_doors, NULL);
 }
 
 static status play(struct env *e, void *arg)
