@@ -8,6 +8,7 @@
 #include "html/msg.h"
 #include "html/url.h"
 #include "html/words.h"
+#include "thread/notice.h"
 #include "trust/decide.h"
 #include "web/work_view.h"
 #include "work/voice.h"
@@ -454,6 +455,24 @@ status page_issue_note(struct page *p)
     return ST_OK;
 }
 
+/* Who asked through her own page is told there. */
+static status tell_asker(struct page *p, int64_t id)
+{
+    struct work_line line;
+    TRY(work_line_get(p->cx, id, &line));
+    const struct work_issue *i = &line.issue;
+    if (i->asked_by == 0 || i->from_organisation != 0 || i->told.n == 0) return ST_OK;
+    struct notice_new n = { .way = S("page"),
+                            .address = S(""),
+                            .account = i->asked_by,
+                            .language = S("en"),
+                            .subject = msg_words(p->out->lang, MSG_work_notice_answer),
+                            .body = i->told,
+                            .about_kind = S("issue"),
+                            .about_id = id };
+    return notice_add(p->cx, &n);
+}
+
 status page_issue_reply(struct page *p)
 {
     int64_t id;
@@ -468,6 +487,7 @@ status page_issue_reply(struct page *p)
         return st;
     }
     TRY(st);
+    TRY(tell_asker(p, id));
     page_redirect(p, url_issue(p->req->arena, id), msg_words(p->out->lang, MSG_work_reply_done));
     return ST_OK;
 }

@@ -8,11 +8,12 @@
 #include "html/msg.h"
 #include "html/url.h"
 #include "html/words.h"
+#include "thread/notice.h"
 #include "trust/decide.h"
 #include "web/work_view.h"
 #include "work/work_limits.h"
 
-enum { WHOLE_LIST = 50, NEWS_SHOWN = 6 };
+enum { WHOLE_LIST = 50, NEWS_SHOWN = 6, MESSAGES_SHOWN = 5 };
 
 struct band_row {
     enum work_section section;
@@ -205,6 +206,18 @@ static status drafts_add(struct page *p, struct today_view *v)
     return ST_OK;
 }
 
+static status messages_add(struct page *p, struct today_view *v)
+{
+    struct notice *list;
+    size_t count;
+    TRY(notice_mine(p->cx, &list, &count));
+    TRY(notice_unread(p->cx, &v->unread));
+    for (size_t i = 0; i < count && i < MESSAGES_SHOWN; i++)
+        *VEC_PUSH(p->req->arena, &v->messages) =
+            (struct today_message){ list[i].subject, list[i].body, list[i].created_at };
+    return ST_OK;
+}
+
 static void chip(struct page *p, struct today_view *v, enum msg_key words, int64_t n, str url,
                  bool here)
 {
@@ -254,6 +267,7 @@ status today_show(struct page *p)
     }
     v.empty = v.sections.count == 0;
     TRY(news_add(p, &v));
+    TRY(messages_add(p, &v));
     TRY(drafts_add(p, &v));
     str undo = page_query(p, S("undo"));
     int64_t issue = 0;

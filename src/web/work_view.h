@@ -67,6 +67,10 @@ struct today_draft {
     str url, words;
     int64_t at;
 };
+struct today_message {
+    str subject, body;
+    int64_t at;
+};
 struct today_view {
     struct frame frame;
     str sum, organisation;
@@ -83,6 +87,10 @@ struct today_view {
     struct {
         VEC(struct today_draft)
     } drafts;
+    struct {
+        VEC(struct today_message)
+    } messages;
+    int64_t unread;
     bool town;
 };
 MUST_CHECK status today_show(struct page *p);

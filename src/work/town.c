@@ -57,6 +57,7 @@ static status as_account(struct filling *f, str name, struct cx *ret_cx)
     *ret_cx = *f->cx;
     ret_cx->scope = NULL;
     ret_cx->who = (struct who){ .account = account.id,
+                                .person = account.person,
                                 .organisation = roles[0].organisation,
                                 .role = (uint8_t)roles[0].role,
                                 .purpose = (uint8_t)role_purpose(roles[0].role),
@@ -99,6 +100,7 @@ static status row_fill(struct filling *f, const struct asked *r)
     TRY(organisation_id(f, r->from, &w.from_organisation));
     TRY(organisation_id(f, r->to, &w.to_organisation));
     if (str_eq(r->from, S("*"))) TRY(as_account(f, S("worker"), &by));
+    if (r->from.n == 0 && r->nth == 0) TRY(as_account(f, S("resident"), &by));
     TRY(work_open(&by, &w, &issue, &is_new));
     return is_new ? since_then(f, r, issue) : ST_OK;
 }

@@ -308,6 +308,43 @@ static void a_note_and_a_pin_need_words(void **state)
     assert_int_equal(count, 3); /* opened, one note, pinned */
 }
 
+static size_t listed(struct cx *cx, int64_t desk, int64_t *ret_counted)
+{
+    struct work_filter f = work_filter_all();
+    struct work_page page;
+    struct work_counts counts;
+    f.desk = desk;
+    cx->scope = NULL;
+    assert_ok(work_list(cx, &f, &page));
+    assert_ok(work_counts(cx, &f, &counts));
+    *ret_counted = counts.all;
+    return page.count;
+}
+
+/* Hidden is absent: on no list, in no count, at no address, in no news. */
+static void an_issue_about_a_sealed_person_is_never_seen_or_counted(void **state)
+{
+    struct town *t = *state;
+    int64_t id = refer(t, "sealed"), counted = 0;
+    struct work_issue i;
+    struct work_news *news;
+    size_t count;
+    struct cx cx = helper(t);
+    assert_int_equal(listed(&cx, t->charity, &counted), 1);
+    assert_int_equal(counted, 1);
+    const struct db_sql seal = DB_SQL("seal", "UPDATE person SET labels = $1");
+    struct db_value label = db_int(LABEL_ADOPTION);
+    assert_ok(db_exec(t->a.env, t->a.db, &seal, &label, 1, NULL));
+    cx = helper(t);
+    assert_int_equal(listed(&cx, t->charity, &counted), 0);
+    assert_int_equal(counted, 0);
+    assert_status(work_get(&cx, id, &i), ST_NOT_FOUND);
+    assert_ok(work_since(&cx, 0, 10, &news, &count));
+    assert_int_equal(count, 0);
+    struct work_act w = { .issue = id, .verb = WORK_ACCEPT };
+    (void)act(t, helper(t), &w, ST_NOT_FOUND);
+}
+
 static void what_is_typed_is_kept_until_it_is_sent(void **state)
 {
     struct town *t = *state;
@@ -340,6 +377,7 @@ int main(void)
         TEST(a_concern_is_seen_by_the_safeguarding_lead_alone),
         TEST(what_is_passed_on_goes_on_as_an_issue_of_its_own),
         TEST(a_note_and_a_pin_need_words),
+        TEST(an_issue_about_a_sealed_person_is_never_seen_or_counted),
         TEST(what_is_typed_is_kept_until_it_is_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
