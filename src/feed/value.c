@@ -2,6 +2,7 @@
 #include "feed/value.h"
 
 #include "base/buf.h"
+#include "base/nhs.h"
 
 static bool is_digit(char c)
 {
@@ -38,15 +39,6 @@ bool value_is_absent(str s)
     return false;
 }
 
-static bool nhs_check(const char *d)
-{
-    int sum = 0;
-    for (int i = 0; i < 9; i++) sum += (d[i] - '0') * (10 - i);
-    int check = 11 - sum % 11;
-    if (check == 11) check = 0;
-    return check != 10 && check == d[9] - '0';
-}
-
 enum nhs_state value_nhs(struct arena *a, str s, str *ret_digits)
 {
     s = str_trim(s);
@@ -70,7 +62,7 @@ enum nhs_state value_nhs(struct arena *a, str s, str *ret_digits)
     while (same < 10 && b.p[same] == b.p[0]) same++;
     *ret_digits = buf_str(&b);
     if (same == 10) return NHS_ABSENT;
-    return nhs_check(b.p) ? NHS_GOOD : NHS_CHECK_BAD;
+    return nhs_digits_agree(b.p) ? NHS_GOOD : NHS_CHECK_BAD;
 }
 
 str value_sex(str s)

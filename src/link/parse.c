@@ -1,21 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "link/parse.h"
 
+#include "base/nhs.h"
+
 static bool is_one_byte(str s)
 {
     for (size_t i = 1; i < s.n; i++) {
         if (s.p[i] != s.p[0]) return false;
     }
     return true;
-}
-
-static bool nhs_check(const char *d)
-{
-    int sum = 0;
-    for (int i = 0; i < 9; i++) sum += (10 - i) * (d[i] - '0');
-    int check = 11 - sum % 11;
-    if (check == 11) check = 0;
-    return check != 10 && check == d[9] - '0';
 }
 
 bool parse_nhs(str raw, struct folded *ret_digits, bool *ret_valid)
@@ -25,7 +18,7 @@ bool parse_nhs(str raw, struct folded *ret_digits, bool *ret_valid)
     if (t.n != 10 || is_one_byte(folded_str(&t)) || str_eq(folded_str(&t), S("1234567890")))
         return false;
     *ret_digits = t;
-    *ret_valid = nhs_check(t.p);
+    *ret_valid = nhs_digits_agree(t.p);
     return true;
 }
 

@@ -2,6 +2,7 @@
 #include "record/patient.h"
 
 #include "base/buf.h"
+#include "base/nhs.h"
 #include "base/time.h"
 #include "base/utf8.h"
 #include "fhir/index.h"
@@ -21,11 +22,7 @@ bool nhs_number_valid(str text, char ret_digits[10])
     bool stand_in = true; /* 9999999999 passes the check and is nobody's */
     for (int i = 1; i < 10; i++) stand_in = stand_in && ret_digits[i] == ret_digits[0];
     if (stand_in) return false;
-    int sum = 0;
-    for (int i = 0; i < 9; i++) sum += (ret_digits[i] - '0') * (10 - i);
-    int check = 11 - sum % 11;
-    if (check == 11) check = 0;
-    return check != 10 && check == ret_digits[9] - '0';
+    return nhs_digits_agree(ret_digits);
 }
 
 static str text_of(struct arena *a, const struct json_node *n)

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "base/nhs.h"
 #include "town/dice.h"
 
 static uint64_t feistel(uint64_t key, unsigned half_bits, uint64_t at)
@@ -31,11 +32,7 @@ uint64_t number_permute(uint64_t key, uint64_t size, uint64_t at)
 
 unsigned number_nhs_check(uint64_t nine)
 {
-    unsigned sum = 0;
-    for (unsigned weight = 2; weight <= 10; weight++, nine /= 10)
-        sum += weight * (unsigned)(nine % 10);
-    unsigned check = 11 - sum % 11;
-    return check == 11 ? 0 : check;
+    return nhs_check_digit(nine);
 }
 
 bool number_nhs_valid(uint64_t ten)
