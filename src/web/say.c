@@ -183,6 +183,8 @@ static struct voice_new new_of(struct page *p, const struct topic *t, int64_t pa
 
 static status refuse(struct page *p, struct say_view *v)
 {
+    v->tells_danger = str_eq(page_form(p, S("danger")), S("yes")) ||
+                      voice_tells_danger(p->req->arena, fields_get(&p->form, S("words")));
     status st = page_refused(p);
     show(p, v);
     return st;

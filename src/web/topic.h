@@ -94,6 +94,7 @@ struct say_view {
     struct form_choices way, where, danger;
     str sum_seal;
     bool asks_sum;
+    bool tells_danger; /* what could not be taken: whom to ring now is said all the same */
 };
 struct said_view {
     struct frame frame;

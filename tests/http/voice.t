@@ -192,3 +192,13 @@ test "nobody else decides what is published"
   as nobody
   GET /voices/1
   expect 303
+
+test "a cry for help that could not be taken says whom to ring all the same, and that it was not sent"
+  GET /topics/homes/say
+  expect 200
+  POST /topics/homes/say words="Please come" danger=yes way=none sum=99 seal=none
+  expect 422
+    has "Ring somebody now"
+    has "It has not been sent yet"
+    lacks "The safeguarding team has it"
+  db "SELECT count(*) FROM voice WHERE words = 'Please come'" 0
