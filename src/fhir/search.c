@@ -2,7 +2,7 @@
 #include "fhir/search.h"
 
 #include "base/buf.h"
-#include "base/utf8.h"
+#include "base/url.h"
 #include "base/vec.h"
 #include "fhir/fhir_limits.h"
 #include "fhir/search_value.h"
@@ -28,44 +28,6 @@ struct parser {
     } types;
     struct buf self;
 };
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-status search_decode(struct env *e, str text, str *ret_text)
-{
-    char *out = arena_alloc(e->arena, text.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < text.n; i++) {
-        char c = text.p[i];
-        if (c == '%') {
-            int high = text.n - i > 2 ? hex_digit(text.p[i + 1]) : -1;
-            int low = text.n - i > 2 ? hex_digit(text.p[i + 2]) : -1;
-            if (high < 0 || low < 0) {
-                env_fail(e, ST_BAD_INPUT, str_none(), "the address has a broken %% escape");
-                env_remedy(e, "write a percent sign as %%25 and others as %% and two hex digits");
-                return ST_BAD_INPUT;
-            }
-            c = (char)(high * 16 + low);
-            i += 2;
-        } else if (c == '+') {
-            c = ' ';
-        }
-        out[n++] = c;
-    }
-    str decoded = str_make(out, n);
-    if (!utf8_valid(decoded, NULL) || str_find_byte(decoded, '\0') != SIZE_MAX) {
-        env_fail(e, ST_BAD_INPUT, str_none(), "the address is not UTF-8 text once decoded");
-        env_remedy(e, "encode the address as UTF-8, without %%00");
-        return ST_BAD_INPUT;
-    }
-    *ret_text = decoded;
-    return ST_OK;
-}
 
 static const struct {
     str name;
@@ -428,8 +390,8 @@ static status read_pair(struct parser *p, str pair)
 {
     size_t equals = str_find_byte(pair, '=');
     str name = str_none(), value = S("");
-    TRY(search_decode(p->e, str_sub(pair, 0, equals), &name));
-    if (equals != SIZE_MAX) TRY(search_decode(p->e, str_from(pair, equals + 1), &value));
+    TRY(url_decode(p->e, str_sub(pair, 0, equals), true, &name));
+    if (equals != SIZE_MAX) TRY(url_decode(p->e, str_from(pair, equals + 1), true, &value));
     if (value.n == 0) return ST_OK; /* a form's empty field is no condition (FHIR R4, 3.1.1.1) */
     bool known = false, used = true;
     TRY(read_result_param(p, name, value, &known));

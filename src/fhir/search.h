@@ -132,8 +132,5 @@ MUST_CHECK status search_parse(struct env *e, const struct fhir_type *type, str 
 void search_targets(const struct fhir_param *p, const uint16_t **ret_types, size_t *ret_count);
 /* "exact", "missing" …; "" for SEARCH_PLAIN. */
 const char *search_modifier_name(enum search_modifier m);
-/* Percent-decoding, "+" as a blank; ST_BAD_INPUT for broken escapes and for text that is not UTF-8.
- */
-MUST_CHECK status search_decode(struct env *e, str text, str *ret_text);
 
 #endif

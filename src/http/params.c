@@ -1,60 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Queries and forms. Source: WHATWG URL, application/x-www-form-urlencoded; RFC 7578. */
-#include "base/utf8.h"
 #include "base/vec.h"
 #include "http/http_limits.h"
 #include "http/req.h"
 
 VEC_TYPE(field_list, struct field);
 VEC_TYPE(upload_list, struct upload);
-
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-/* Bytes that a text from outside may not hold: NUL never, and UTF-8 must be whole. */
-static status check_text(struct env *e, str text)
-{
-    if (str_find_byte(text, '\0') == SIZE_MAX && utf8_valid(text, NULL)) return ST_OK;
-    env_fail(e, ST_BAD_INPUT, str_none(), "a value is not text in UTF-8");
-    env_remedy(e, "Send text in UTF-8, without NUL.");
-    return ST_BAD_INPUT;
-}
-
-status url_decode(struct env *e, str text, bool plus, str *ret_text)
-{
-    bool plain =
-        str_find_byte(text, '%') == SIZE_MAX && (!plus || str_find_byte(text, '+') == SIZE_MAX);
-    if (plain) {
-        TRY(check_text(e, text));
-        *ret_text = text;
-        return ST_OK;
-    }
-    char *out = arena_cstr(e->arena, text);
-    size_t n = 0;
-    for (size_t i = 0; i < text.n; i++) {
-        char c = text.p[i];
-        if (c == '+' && plus) c = ' ';
-        if (c == '%') {
-            if (i + 2 >= text.n || hex(text.p[i + 1]) < 0 || hex(text.p[i + 2]) < 0) {
-                env_fail(e, ST_BAD_INPUT, str_none(), "a %%-escape is not two hexadecimal digits");
-                env_remedy(e, "Write %%25 for a per cent sign.");
-                return ST_BAD_INPUT;
-            }
-            c = (char)(hex(text.p[i + 1]) * 16 + hex(text.p[i + 2]));
-            i += 2;
-        }
-        out[n++] = c;
-    }
-    out[n] = '\0';
-    TRY(check_text(e, str_make(out, n)));
-    *ret_text = str_make(out, n);
-    return ST_OK;
-}
 
 static status too_many(struct env *e, size_t most)
 {
@@ -145,15 +96,15 @@ static status add_part(struct env *e, struct form *f, str head, str content)
     str name = header_param(e->arena, disposition, S("name"));
     str filename = header_param(e->arena, disposition, S("filename"));
     if (str_is_none(name)) return bad_form(e, "has a part without a name");
-    TRY(check_text(e, name));
+    TRY(text_check(e, name));
     if (str_is_none(filename)) {
         if (f->fields.count >= HTTP_PARAM_COUNT_MOST) return too_many(e, HTTP_PARAM_COUNT_MOST);
-        TRY(check_text(e, content));
+        TRY(text_check(e, content));
         *VEC_PUSH(e->arena, &f->fields) = (struct field){ name, content };
         return ST_OK;
     }
     if (f->uploads.count >= HTTP_UPLOAD_MOST) return too_many(e, HTTP_UPLOAD_MOST);
-    TRY(check_text(e, filename));
+    TRY(text_check(e, filename));
     *VEC_PUSH(e->arena, &f->uploads) =
         (struct upload){ name, filename, part_header(head, S("Content-Type")), content };
     return ST_OK;

@@ -5,6 +5,7 @@
 #define WEFT_HTTP_REQ_H
 
 #include "base/env.h"
+#include "base/url.h"
 
 enum method {
     METHOD_GET,
@@ -70,9 +71,6 @@ MUST_CHECK status req_form(struct env *e, const struct req *r, struct fields *re
                            struct uploads *ret_uploads);
 /* The first value under a name; none where there is none. */
 str fields_get(const struct fields *f, str name);
-
-/* %-decodes; `plus` says whether '+' is a blank. ST_BAD_INPUT as above. */
-MUST_CHECK status url_decode(struct env *e, str text, bool plus, str *ret_text);
 /* Splits a=b&c=d and decodes. */
 MUST_CHECK status url_params(struct env *e, str text, struct fields *ret_params);
 
