@@ -153,7 +153,7 @@ static void work_all(struct town *t)
         assert_ok(work_need(&t->a.cx, &done));
         assert_ok(work_order(&t->a.cx, &placed));
         alliance_commit(&t->a);
-        more = taken.changes + done;
+        more = taken.changes + done + placed;
     }
 }
 
@@ -239,6 +239,76 @@ static void what_is_sealed_moves_nothing(void **state)
     assert_true(str_has(listed(t).at[0].why, S("Oxygen at home")));
 }
 
+static void run(struct town *t, const char *text)
+{
+    struct db_sql sql = { .name = "test", .text = str_of(text) };
+    assert_ok(db_exec(t->a.env, t->a.db, &sql, NULL, 0, NULL));
+}
+
+static void a_voice_of_danger_opens_one_issue_of_the_first_band(void **state)
+{
+    struct town *t = *state;
+    alliance_begin(&t->a);
+    run(t,
+        "INSERT INTO voice (id, key, topic, participant, channel, at, received_at, language, "
+        "words, "
+        "wants_answer, state, danger) VALUES (7, 'V7', 1, 1, 'web', 1, 1, 'en', 'He hits me', 0, "
+        "'urgent', 'author')");
+    assert_ok(change_add(&t->a.cx, S("voice"), 0, 7));
+    assert_ok(change_add(&t->a.cx, S("voice"), 0, 7)); /* at least once */
+    alliance_commit(&t->a);
+    work_all(t);
+    struct work_page page = listed(t);
+    assert_int_equal(page.count, 1);
+    assert_int_equal(page.at[0].issue.band, 1);
+    assert_int_equal(page.at[0].issue.voice, 7);
+    assert_true(page.at[0].issue.clock_due > page.at[0].issue.created_at);
+    struct work_filter f = work_filter_all();
+    struct cx nurse = alliance_as(&t->a, ROLE_NURSE, 5, t->practice);
+    assert_ok(work_list(&nurse, &f, &page));
+    assert_int_equal(page.count, 0); /* the safeguarding team's alone */
+}
+
+static int64_t question(struct town *t, const char *title, int64_t theme, bool danger)
+{
+    int64_t id;
+    struct work_new w = { .title = str_of(title),
+                          .to_organisation = t->practice,
+                          .asked = true,
+                          .danger = danger,
+                          .theme = theme };
+    assert_ok(work_open(&t->a.cx, &w, &id, NULL));
+    return id;
+}
+
+static void residents_ranking_moves_lines_within_their_band_and_never_over_safety(void **state)
+{
+    struct town *t = *state;
+    alliance_begin(&t->a);
+    run(t, "INSERT INTO ranking_item (id, key, topic, words) VALUES (1, 'R1', 1, 'Warm homes'), "
+           "(2, 'R2', 1, 'Buses')");
+    run(t, "INSERT INTO theme (id, key, topic, title, summary, ranking_item) VALUES "
+           "(11, 'w', 1, 'Warm', '', 1), (12, 'b', 1, 'Bus', '', 2)");
+    int64_t danger = question(t, "Danger", 0, true);
+    int64_t warm = question(t, "Warm", 11, false), bus = question(t, "Bus", 12, false);
+    run(t,
+        "INSERT INTO ranking (scope, item, place, score, strength, se, votes, enough, at) VALUES "
+        "(0, 1, 2, 10, 1, 1, 99, 1, 5), (0, 2, 1, 90, 1, 1, 99, 1, 5)");
+    alliance_commit(&t->a);
+    work_all(t);
+    struct work_page page = listed(t);
+    assert_int_equal(page.at[0].issue.id, danger);
+    assert_int_equal(page.at[1].issue.id, bus);
+    assert_true(str_has(page.at[1].why, S("Residents rank this 1st")));
+    alliance_begin(&t->a);
+    run(t, "UPDATE ranking SET score = 100 - score, place = 3 - place, at = 6");
+    alliance_commit(&t->a);
+    work_all(t);
+    page = listed(t);
+    assert_int_equal(page.at[0].issue.id, danger);
+    assert_int_equal(page.at[1].issue.id, warm);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 int main(void)
 {
@@ -248,6 +318,8 @@ int main(void)
         TEST(a_task_of_a_feed_is_one_issue_however_often_it_is_read),
         TEST(a_bad_sign_moves_her_to_safety_and_time_moves_her_back),
         TEST(what_is_sealed_moves_nothing),
+        TEST(a_voice_of_danger_opens_one_issue_of_the_first_band),
+        TEST(residents_ranking_moves_lines_within_their_band_and_never_over_safety),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
