@@ -59,6 +59,38 @@ static void add_danger(struct page *p, struct say_view *v, str chosen)
                     msg_words(lang, MSG_say_danger_more), chosen);
 }
 
+/* A worker, in the shop or on the telephone: how it reached her, and that its author agreed. */
+static void add_taking_down(struct page *p, struct say_view *v)
+{
+    static const enum msg_key words[CHANNEL__COUNT] = {
+        [CHANNEL_WEB] = MSG_thread_channel_web,
+        [CHANNEL_POPUP] = MSG_thread_channel_popup,
+        [CHANNEL_PAPER] = MSG_thread_channel_paper,
+        [CHANNEL_TELEPHONE] = MSG_thread_channel_telephone,
+        [CHANNEL_MEETING] = MSG_thread_channel_meeting,
+    };
+    struct arena *a = p->req->arena;
+    enum lang lang = p->out->lang;
+    v->takes_down = page_frame_kind(p) == FRAME_STAFF;
+    if (!v->takes_down) return;
+    v->words.label = msg_words(lang, MSG_say_their_words);
+    v->channel = (struct form_choices){ .name = S("channel"),
+                                        .legend = msg_words(lang, MSG_say_channel),
+                                        .hint = str_none(),
+                                        .error = str_none(),
+                                        .large_legend = true };
+    for (int c = CHANNEL_POPUP; c < CHANNEL__COUNT; c++)
+        form_choice_add(a, &v->channel, voice_channel_word((enum voice_channel)c),
+                        msg_words(lang, words[c]), str_none(), page_form(p, S("channel")));
+    v->consent = (struct form_choices){ .name = S("consent"),
+                                        .legend = msg_words(lang, MSG_say_consent),
+                                        .hint = msg_words(lang, MSG_say_consent_hint),
+                                        .error = str_none(),
+                                        .large_legend = true };
+    form_choice_add(a, &v->consent, S("yes"), msg_words(lang, MSG_say_consent_tick), str_none(),
+                    page_form(p, S("consent")));
+}
+
 static void add_sum(struct page *p, struct say_view *v)
 {
     v->asks_sum = p->session == NULL;
@@ -104,6 +136,9 @@ static status say_view_of(struct page *p, const struct topic *t, struct say_view
     add_ways(p, &v, page_form(p, S("way")));
     add_danger(p, &v, page_form(p, S("danger")));
     add_sum(p, &v);
+    add_taking_down(p, &v);
+    v.once = page_form(p, S("once"));
+    if (str_is_empty(v.once)) v.once = crypto_token(p->cx->env, 12);
     TRY(add_places(p, &v, page_form(p, S("where"))));
     *ret = v;
     return ST_OK;
@@ -128,6 +163,17 @@ status page_say(struct page *p)
     return ST_OK;
 }
 
+status page_topic_paper(struct page *p)
+{
+    struct topic t;
+    TRY(topic_by_key(p->cx, req_path(p->req, S("topic")), &t));
+    struct paper_view v = { .topic = &t };
+    v.frame = page_frame(p, FRAME_PUBLIC, msg_words(p->out->lang, MSG_say_paper));
+    frame_add(p->req->arena, &v.frame.crumbs, t.question, url_topic(p->req->arena, t.key), false);
+    tmpl_topic_paper(p->out, &v);
+    return ST_OK;
+}
+
 /* ---- sending
  * -----------------------------------------------------------------------------------*/
 
@@ -137,6 +183,8 @@ static void wrong(struct page *p, struct say_view *v, str field, str words)
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
         if (str_eq(fields[i]->name, field)) fields[i]->error = words;
     if (str_eq(field, v->way.name)) v->way.error = words;
+    if (str_eq(field, v->channel.name)) v->channel.error = words;
+    if (str_eq(field, v->consent.name)) v->consent.error = words;
     form_error_add(p->req->arena, &v->errors, field, words);
 }
 
@@ -159,6 +207,29 @@ static str error_words(struct page *p, str field)
         return msg_words(lang, MSG_say_empty);
     if (str_eq(field, S("way"))) return msg_words(lang, MSG_say_way_none);
     return arena_printf(p->req->arena, "%.*s. %.*s", STR_ARG(err->what), STR_ARG(err->remedy));
+}
+
+static void check_taking_down(struct page *p, struct say_view *v, enum voice_channel *ret)
+{
+    enum lang lang = p->out->lang;
+    *ret = CHANNEL_WEB;
+    if (!v->takes_down) return;
+    if (!voice_channel_of(page_form(p, S("channel")), ret) || *ret == CHANNEL_WEB)
+        wrong(p, v, v->channel.name, msg_words(lang, MSG_say_channel_none));
+    if (!str_eq(page_form(p, S("consent")), S("yes")))
+        wrong(p, v, v->consent.name, msg_words(lang, MSG_say_consent_none));
+}
+
+/* This browser's own pseudonym; somebody else's voice is nobody's who comes back here. */
+static status author_of(struct page *p, const struct say_view *v, int64_t *ret_participant)
+{
+    struct participant who;
+    int64_t where = 0;
+    (void)str_to_int(page_form(p, S("where")), &where);
+    if (v->takes_down) return participant_once(p->cx, S("paper"), where, ret_participant);
+    TRY(taking_part_begin(p, &who));
+    *ret_participant = who.id;
+    return ST_OK;
 }
 
 static struct voice_new new_of(struct page *p, const struct topic *t, int64_t participant)
@@ -194,14 +265,17 @@ status page_say_send(struct page *p)
 {
     struct topic t;
     struct say_view v;
-    struct participant who;
+    int64_t author;
+    enum voice_channel channel;
     struct voice_added added = { 0 };
     TRY(topic_by_key(p->cx, req_path(p->req, S("topic")), &t));
     TRY(say_view_of(p, &t, &v));
     check_sum(p, &v);
+    check_taking_down(p, &v, &channel);
     if (v.errors.count > 0) return refuse(p, &v);
-    TRY(taking_part_begin(p, &who));
-    struct voice_new n = new_of(p, &t, who.id);
+    TRY(author_of(p, &v, &author));
+    struct voice_new n = new_of(p, &t, author);
+    n.channel = channel;
     if (str_is_empty(n.offline)) n.offline = str_none();
     status st = voice_add(p->cx, &n, &added);
     if (st == ST_BAD_INPUT || st == ST_TOO_MANY) {
@@ -210,7 +284,7 @@ status page_say_send(struct page *p)
         return refuse(p, &v);
     }
     TRY(st);
-    struct said_view done = { .topic = &t, .danger = added.danger };
+    struct said_view done = { .topic = &t, .danger = added.danger, .takes_down = v.takes_down };
     done.follow_url = added.before ? str_none() : url_voice_follow(p->req->arena, added.follow);
     done.frame = page_frame(p, page_frame_kind(p), msg_words(p->out->lang, MSG_say_thanks));
     tmpl_said(p->out, &done);

@@ -92,14 +92,23 @@ struct say_view {
     const struct topic *topic;
     struct form_field words, named, address, sum;
     struct form_choices way, where, danger;
+    struct form_choices channel, consent; /* a worker takes it down for somebody else */
+    bool takes_down;
+    str once; /* of this form: pressed twice, it comes once */
     str sum_seal;
     bool asks_sum;
     bool tells_danger; /* what could not be taken: whom to ring now is said all the same */
+};
+/* A sheet to write on with a pen, and to type in later. */
+struct paper_view {
+    struct frame frame;
+    const struct topic *topic;
 };
 struct said_view {
     struct frame frame;
     const struct topic *topic;
     bool danger;
+    bool takes_down;
     str follow_url;
     str ring; /* of the place */
 };

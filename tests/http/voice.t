@@ -63,11 +63,11 @@ test "what somebody says waits, is followed by a private link, is published in i
   as manager
   GET /topics/homes/say
     lacks "A small sum"
-  POST /topics/homes/say words="<b>The lift</b> is broken again & nobody comes" way=none once=press-1
+  POST /topics/homes/say words="<b>The lift</b> is broken again & nobody comes" way=none once=press-1 channel=popup consent=yes
   expect 200
     has "Thank you. We have got it."
   save link = text "class=\"nhsuk-button\" href=\"" "\""
-  POST /topics/homes/say words="<b>The lift</b> is broken again & nobody comes" way=none once=press-1
+  POST /topics/homes/say words="<b>The lift</b> is broken again & nobody comes" way=none once=press-1 channel=popup consent=yes
   expect 200
     has "It had come already"
   GET ${link}
@@ -113,7 +113,7 @@ test "a moderator publishes into a theme, with a link of the thread by her name;
 
 test "a voice of danger is on no list, is never published, and tells its author whom to ring"
   as manager
-  POST /topics/homes/say words="He hits me and I am afraid to go home" way=none
+  POST /topics/homes/say words="He hits me and I am afraid to go home" way=none channel=popup consent=yes
   expect 200
     has "Ring somebody now"
     has "ring 999"
@@ -129,7 +129,7 @@ test "a voice of danger is on no list, is never published, and tells its author 
   GET ${link}
   expect 200
     has "The safeguarding team has it."
-  POST /topics/homes/say words="My neighbour" danger=yes way=none
+  POST /topics/homes/say words="My neighbour" danger=yes way=none channel=popup consent=yes
   expect 200
     has "Ring somebody now"
   account manager role safeguarding-lead
@@ -139,17 +139,17 @@ test "a voice of danger is on no list, is never published, and tells its author 
 
 test "too long, empty, or without a way to answer: what is wrong stands by the field"
   as manager
-  POST /topics/homes/say words= way=none
+  POST /topics/homes/say words= way=none channel=popup consent=yes
   expect 422
     has "Write what you want to say."
-  POST /topics/homes/say words="A bus on Sundays"
+  POST /topics/homes/say words="A bus on Sundays" channel=popup consent=yes
   expect 422
     has "Choose one of the ways"
     has "A bus on Sundays"
-  POST /topics/homes/say words="A bus on Sundays" way=email address=nowhere
+  POST /topics/homes/say words="A bus on Sundays" way=email address=nowhere channel=popup consent=yes
   expect 422
     has "this is no e-mail address"
-  POST /topics/homes/say words="A bus on Sundays" way=text address=123
+  POST /topics/homes/say words="A bus on Sundays" way=text address=123 channel=popup consent=yes
   expect 422
     has "this is no telephone number"
   GET /follow/made-up-link
@@ -202,3 +202,23 @@ test "a cry for help that could not be taken says whom to ring all the same, and
     has "It has not been sent yet"
     lacks "The safeguarding team has it"
   db "SELECT count(*) FROM voice WHERE words = 'Please come'" 0
+
+test "a worker takes a voice down for somebody else: how it came and that they agreed are asked, and kept"
+  as worker
+  GET /topics/homes/say
+  expect 200
+    has "Their words, as they said them"
+    has "How did it reach you?"
+  POST /topics/homes/say words="The stairs are too steep for her now" way=none
+  expect 422
+    has "Choose how it reached you."
+    has "only when they agree"
+    has "The stairs are too steep for her now"
+  POST /topics/homes/say words="The stairs are too steep for her now" way=none channel=telephone consent=yes
+  expect 200
+    has "For the next person"
+  db "SELECT channel FROM voice WHERE words LIKE 'The stairs are%'" telephone
+  db "SELECT p.kind FROM voice v JOIN participant p ON p.id = v.participant WHERE v.words LIKE 'The stairs are%'" paper
+  GET /topics/homes/paper
+  expect 200
+    has "Print this page."
