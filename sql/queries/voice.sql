@@ -42,6 +42,12 @@ FROM voice v LEFT JOIN neighbourhood n ON n.id = v.neighbourhood
 WHERE v.state = 'accepted' AND v.topic = $1 AND ($2 = 0 OR v.theme = $2) AND (v.at < $3 OR (v.at = $3 AND v.id < $4))
 ORDER BY v.at DESC, v.id DESC LIMIT $5;
 
+-- name: voice_channels :many
+-- $1 topic int
+-- > channel text, voices int
+SELECT channel, count(*) AS voices FROM voice WHERE topic = $1 AND state = 'accepted'
+GROUP BY channel ORDER BY voices DESC, channel;
+
 -- name: voice_add :one
 -- $1 key text
 -- $2 topic int

@@ -46,6 +46,23 @@ status voice_list(struct cx *cx, int64_t topic, int64_t theme, int64_t before_at
     return ST_OK;
 }
 
+status voice_channels(struct cx *cx, int64_t topic, struct voice_channel_count **ret_rows,
+                      size_t *ret_count)
+{
+    struct sql_voice_channels_list rows;
+    TRY(sql_voice_channels(cx->env, cx->db, topic, &rows));
+    struct voice_channel_count *list =
+        NEW_ARRAY(cx->env->arena, struct voice_channel_count, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        if (!voice_channel_of(rows.at[i].channel, &list[i].channel))
+            return fail(cx->env, ST_INTERNAL, "a voice that came by an unknown way is stored");
+        list[i].voices = rows.at[i].voices;
+    }
+    *ret_rows = list;
+    *ret_count = rows.count;
+    return ST_OK;
+}
+
 static enum voice_state state_of(str word)
 {
     if (str_eq(word, S("accepted"))) return VOICE_ACCEPTED;

@@ -39,6 +39,14 @@ MUST_CHECK status voice_list(struct cx *cx, int64_t topic, int64_t theme, int64_
                              int64_t before_id, size_t most, struct voice_line **ret_lines,
                              size_t *ret_count);
 
+/* How a topic's voices came, the most first. */
+struct voice_channel_count {
+    enum voice_channel channel;
+    int64_t voices;
+};
+MUST_CHECK status voice_channels(struct cx *cx, int64_t topic,
+                                 struct voice_channel_count **ret_rows, size_t *ret_count);
+
 /* ---- saying something
  * --------------------------------------------------------------------------*/
 struct voice_new {

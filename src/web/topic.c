@@ -113,6 +113,7 @@ status page_topic(struct page *p)
     for (size_t i = 0; i < count; i++) *VEC_PUSH(a, &v.themes) = themes[i];
     TRY(voice_list(p->cx, t.id, 0, INT64_MAX, INT64_MAX, VOICES_SHOWN, &lines, &count));
     for (size_t i = 0; i < count; i++) *VEC_PUSH(a, &v.voices) = said_voice_of(p, &lines[i]);
+    TRY(topic_came_of(p, t.id, &v.came));
     v.state_words = state_words(p, &t);
     v.frame = page_frame(p, page_frame_kind(p), t.question);
     v.frame.csrf = page_csrf(p);

@@ -53,6 +53,14 @@ struct said_voice {
 };
 VEC_TYPE(said_voices, struct said_voice);
 
+/* How the voices came. Ways of fewer than five are put together with the row before. */
+struct came_row {
+    str way;
+    int64_t voices;
+};
+VEC_TYPE(came_rows, struct came_row);
+MUST_CHECK status topic_came_of(struct page *p, int64_t topic, struct came_rows *ret);
+
 struct topic_view {
     struct frame frame;
     const struct topic *topic;
@@ -64,6 +72,7 @@ struct topic_view {
         VEC(struct theme)
     } themes;
     struct said_voices voices;
+    struct came_rows came; /* none: too few to tell */
 };
 struct topic_votes_view {
     struct frame frame;

@@ -16,6 +16,7 @@ test "the first page asks, shows what came of it and what matters, and no voice 
   expect 200
     has "Statement 1 of"
     has "Where people stand"
+    has "How these voices came"
   GET /topics/nothing
   expect 404
   db "SELECT count(*) FROM voice WHERE state = 'urgent' AND danger = ''" 0
