@@ -99,7 +99,7 @@ static status open_doors(struct env *e, struct app *app, const sigset_t *signals
     if (there) return ST_OK;
     (void)fputs("Joining what the organisations hold into one record a person\n", stderr);
     (void)pthread_sigmask(SIG_UNBLOCK, signals, NULL); /* it takes a while, and goes on next time */
-    status st = app_catch_up(app, e);
+    status st = app_join(app, e);
     (void)pthread_sigmask(SIG_BLOCK, signals, NULL);
     TRY(st);
     return app_write(app, e, &system, make_doors, NULL);

@@ -42,7 +42,8 @@ static bool pause_for(struct jobs *j, int ms)
     until.tv_sec += until.tv_nsec / 1000000000L;
     until.tv_nsec %= 1000000000L;
     (void)pthread_mutex_lock(&j->lock);
-    while (!j->ending && ms > 0 && pthread_cond_timedwait(&j->wake, &j->lock, &until) == 0) continue;
+    while (!j->ending && ms > 0 && pthread_cond_timedwait(&j->wake, &j->lock, &until) == 0)
+        continue;
     bool on = !j->ending;
     (void)pthread_mutex_unlock(&j->lock);
     return on;
@@ -113,6 +114,21 @@ void jobs_stop(struct jobs *j)
     (void)pthread_cond_destroy(&j->wake);
     (void)pthread_mutex_destroy(&j->lock);
     free(j);
+}
+
+status jobs_run_one(struct env *e, const struct job_host *host, str name)
+{
+    for (size_t i = 0; i < JOB_COUNT; i++) {
+        if (!str_eq(str_of(table[i].name), name)) continue;
+        bool more = true;
+        for (int n = 0; more && n < ROUNDS_MOST; n++) {
+            struct arena_mark mark = arena_mark(e->arena);
+            TRY(table[i].round(e, host, &more));
+            arena_rewind(e->arena, mark);
+        }
+        return ST_OK;
+    }
+    return fail(e, ST_NOT_FOUND, "there is no job “%.*s”", STR_ARG(name));
 }
 
 status jobs_run_all(struct env *e, const struct job_host *host)

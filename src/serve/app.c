@@ -113,7 +113,8 @@ static status open_all(struct env *e, struct app *a, const struct app_options *o
     a->house.store = a->store;
     a->house.sights = sights_open();
     a->house.profiles = profiles_open();
-    if (a->house.sights == NULL || a->house.profiles == NULL) return fail(e, ST_NO_MEMORY, "no memory to start");
+    if (a->house.sights == NULL || a->house.profiles == NULL)
+        return fail(e, ST_NO_MEMORY, "no memory to start");
     struct turn_options turn = { .hold_ms = (int)SETTING_NUMBER_OF(&a->settings, commit_wait_ms) };
     TRY(turn_open(e, a->url, &turn, &a->turn));
     struct who system = who_system();
@@ -244,6 +245,12 @@ status app_start_workers(struct app *a, struct env *e)
     if (a->postgresql) return ST_OK; /* a second process writes there by itself */
     a->feed_host = (struct feed_host){ .app = a, .run = host_run, .house = &a->house };
     return handoff_serve(e, a->url, handover_answer, &a->feed_host, &a->handoff);
+}
+
+status app_join(struct app *a, struct env *e)
+{
+    struct job_host host = host_of(a);
+    return jobs_run_one(e, &host, S("link"));
 }
 
 status app_catch_up(struct app *a, struct env *e)

@@ -62,6 +62,8 @@ bool app_later(struct app *a, void (*f)(void *arg), void *arg);
  * where `weft import` hands over its work. Only one process of a place. */
 MUST_CHECK status app_start_workers(struct app *a, struct env *e);
 void app_stop_workers(struct app *a);
+/* Of all that, joining source records into people alone. */
+MUST_CHECK status app_join(struct app *a, struct env *e);
 /* What they would do by now, done here: for commands and tests, while they are not running. */
 MUST_CHECK status app_catch_up(struct app *a, struct env *e);
 /* True where reading the database may block a thread for long (PostgreSQL). */
