@@ -131,6 +131,32 @@ static status catch_up(struct env *e, str url, str folder)
     return st;
 }
 
+/* On PostgreSQL the place is made once a run, and each test's database is a copy of it. */
+static status prepare_postgresql(struct env *e, int64_t people, str town, str folder, str *ret_url)
+{
+    static int64_t based[8]; /* people + 1 of each place made so far */
+    static size_t based_count;
+    static int made;
+    bool is_based = false;
+    str data = arena_printf(e->arena, WEFT_BUILD_ROOT "/scenario/pg-%d-%lld", (int)getpid(),
+                            (long long)people);
+    str base = arena_printf(e->arena, "base_%d_%lld", (int)getpid(), (long long)people);
+    for (size_t i = 0; i < based_count; i++) is_based = is_based || based[i] == people + 1;
+    if (!is_based) {
+        str url = dbs_postgresql_copy(e, base, str_none());
+        if (str_is_none(url)) return fail(e, ST_UNSUPPORTED, "PostgreSQL is not here");
+        TRY(file_remove_tree(e, data));
+        TRY(file_mkdir(e, data));
+        TRY(make_place(e, url, people, town, data));
+        if (people > 0) TRY(catch_up(e, url, data));
+        based[based_count++ % (sizeof based / sizeof based[0])] = people + 1;
+    }
+    *ret_url =
+        dbs_postgresql_copy(e, arena_printf(e->arena, "t%d_%d", (int)getpid(), ++made), base);
+    return copy_file(e, file_join(e->arena, data, S("weft.key")),
+                     file_join(e->arena, folder, S("weft.key")));
+}
+
 /* A database and a data folder of this test's own. */
 static status prepare(struct env *e, const struct options *o, int64_t people, str folder,
                       str *ret_url)
@@ -140,10 +166,7 @@ static status prepare(struct env *e, const struct options *o, int64_t people, st
     str made = file_join(e->arena, base, S("weft.db")), made_by;
     TRY(maker(e, &made_by));
     TRY(make_town(e, people, town, made_by));
-    if (o->postgresql) {
-        *ret_url = dbs_postgresql(e);
-        return make_place(e, *ret_url, people, town, folder);
-    }
+    if (o->postgresql) return prepare_postgresql(e, people, town, folder, ret_url);
     if (!is_whole(e, base, made_by)) {
         TRY(file_remove_tree(e, base));
         TRY(file_mkdir(e, base));

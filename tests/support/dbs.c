@@ -84,3 +84,29 @@ str dbs_postgresql(struct env *e)
     return arena_printf(e->arena, "%.*s&options=-csearch_path%%3D%.*s", STR_ARG(url),
                         STR_ARG(name));
 }
+
+/* The same server, another of its databases. */
+static str url_of(struct env *e, str server, str name)
+{
+    size_t at = str_find(server, S("/postgres?"));
+    if (at == SIZE_MAX) abort();
+    return arena_printf(e->arena, "%.*s/%.*s?%.*s", (int)at, server.p, STR_ARG(name),
+                        STR_ARG(str_from(server, at + sizeof "/postgres?" - 1)));
+}
+
+str dbs_postgresql_copy(struct env *e, str name, str original)
+{
+    str server = server_url(e);
+    if (server.n == 0) return str_none();
+    struct db *db = NULL;
+    str text = str_is_none(original) ? arena_printf(e->arena, "CREATE DATABASE %.*s", STR_ARG(name))
+                                     : arena_printf(e->arena, "CREATE DATABASE %.*s TEMPLATE %.*s",
+                                                    STR_ARG(name), STR_ARG(original));
+    struct db_sql sql = { .name = "database", .text = text };
+    if (db_open(e, server, NULL, &db) != ST_OK || db_exec(e, db, &sql, NULL, 0, NULL) != ST_OK) {
+        (void)fprintf(stderr, "%.*s\n", STR_ARG(err_text(e->arena, &e->err)));
+        abort();
+    }
+    db_close(db);
+    return url_of(e, server, name);
+}

@@ -13,4 +13,8 @@ str dbs_sqlite(struct env *e);
  * then the test calls skip(). */
 str dbs_postgresql(struct env *e);
 
+/* The url of a new database of that server by this name: empty, or a copy of another of its
+ * databases, to which nobody is connected. None as above. */
+str dbs_postgresql_copy(struct env *e, str name, str original);
+
 #endif
