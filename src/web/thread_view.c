@@ -199,7 +199,8 @@ static void add_rows(struct page *p, struct thread_view *v)
 {
     const struct thread *t = v->t;
     bool ended = t->cut < THREAD_STOP__COUNT, cut = false;
-    for (size_t at = 0; at < THREAD_STOP__COUNT; at++) {
+    for (int i = 0; i < THREAD_STOP__COUNT; i++) {
+        enum thread_stop at = (enum thread_stop)i;
         bool there = has_stop(t, at), last = at == STOP_ANSWER;
         if (ended && !cut && !there && at >= t->cut) {
             add_cut(p, v);
