@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
+#include "base/key.h"
 #include "base/time.h"
 #include "coop/coop_limits.h"
-#include "coop/key.h"
 #include "coop/may.h"
 #include "gen/sql_coop.h"
 #include "record/change.h"
@@ -184,7 +184,7 @@ status coop_commit(struct cx *cx, const struct commitment_new *n, int64_t *ret_i
                     "a commitment needs words, an owner, a named person, a date to come, and how "
                     "we will know");
     TRY(check_owner(cx, n->organisation));
-    str key = coop_key(e, 'C');
+    str key = key_new(e, 'C');
     TRY(sql_coop_commitment_put(e, cx->db, key, n->words, n->organisation, n->role, n->person, now,
                                 n->due, n->how_known, cx->who.account,
                                 str_is_empty(n->once) ? str_none() : n->once, &made));

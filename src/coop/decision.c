@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "coop/decision.h"
 
+#include "base/key.h"
 #include "base/time.h"
 #include "coop/coop_limits.h"
-#include "coop/key.h"
 #include "coop/may.h"
 #include "gen/sql_coop.h"
 #include "record/change.h"
@@ -150,7 +150,7 @@ static status put(struct cx *cx, const struct decision_new *n, enum decision_sta
     status st = made_before(cx, n->once, ret_id, ret_key, ret_again);
     if (st != ST_NOT_FOUND) return st;
     TRY(check(cx, n, state == DECISION_DECLINED));
-    str key = coop_key(e, 'D');
+    str key = key_new(e, 'D');
     TRY(sql_coop_decision_put(
         e, cx->db, key, n->title, or_empty(n->question), n->meeting, env_now(e), state_words[state],
         or_empty(n->chosen), n->how, vote(n->votes_for), vote(n->votes_against),

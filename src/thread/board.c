@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/key.h"
 #include "base/time.h"
-#include "coop/key.h"
 #include "gen/sql_board.h"
 #include "record/change.h"
 #include "record/counts.h"
@@ -81,7 +81,7 @@ static status thread_for(struct cx *cx, const struct board_theme *t, str title, 
         *ret_thread = open.at[0].id;
         return ST_OK;
     }
-    TRY(sql_board_thread_put(e, cx->db, coop_key(e, 'T'), title, t->id, env_now(e), &made));
+    TRY(sql_board_thread_put(e, cx->db, key_new(e, 'T'), title, t->id, env_now(e), &made));
     TRY(change_add(cx, S("thread"), 0, made.id));
     TRY(thread_adopt(cx, made.id, t->id));
     *ret_thread = made.id;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Taking a voice in: as it came, once, with how to answer it kept apart.
  */
+#include "base/key.h"
 #include "base/time.h"
 #include "base/utf8.h"
 #include "db/db.h"
@@ -10,7 +11,7 @@
 #include "voice/voice.h"
 #include "voice/voice_limits.h"
 
-enum { KEY_LETTERS = 6, CLOCK_DAYS = 31 };
+enum { CLOCK_DAYS = 31 };
 
 static status refuse(struct cx *cx, const char *field, const char *what, const char *remedy)
 {
@@ -159,16 +160,6 @@ static status suggest(struct cx *cx, const struct voice_new *v, int64_t *ret_the
 /* ---- writing
  * -----------------------------------------------------------------------------------*/
 
-/* A letter and six more that cannot be taken for one another. */
-static str new_key(struct env *e)
-{
-    static const char letters[] = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
-    char key[KEY_LETTERS + 1] = { 'V' };
-    for (int i = 1; i <= KEY_LETTERS; i++)
-        key[i] = letters[random_below(e->random, sizeof letters - 1)];
-    return arena_str(e->arena, str_make(key, sizeof key));
-}
-
 /* A tablet's clock may be a day off: what it says is kept where it can be true. */
 static int64_t said_at(struct cx *cx, const struct voice_new *v)
 {
@@ -184,7 +175,7 @@ static status write(struct cx *cx, const struct voice_new *v, struct voice_added
     struct env *e = cx->env;
     struct sql_voice_add_row row;
     int64_t suggested = 0;
-    struct voice_added added = { .key = new_key(e), .follow = crypto_token(e, 24) };
+    struct voice_added added = { .key = key_new(e, 'V'), .follow = crypto_token(e, 24) };
     bool told = voice_tells_danger(e->arena, v->words);
     added.danger = v->danger || told;
     TRY(suggest(cx, v, &suggested));

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "coop/key.h"
+#include "base/key.h"
 
 enum { KEY_LETTERS = 6 };
 
-str coop_key(struct env *e, char first)
+str key_new(struct env *e, char first)
 {
     static const char letters[] = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
     char key[KEY_LETTERS + 1] = { first };

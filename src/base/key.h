@@ -2,11 +2,12 @@
  * Short names for new rows, as they stand in addresses: a letter and six more that cannot be taken
  * for one another ("CH4KW7M").
  */
-#ifndef WEFT_COOP_KEY_H
-#define WEFT_COOP_KEY_H
+#ifndef WEFT_BASE_KEY_H
+#define WEFT_BASE_KEY_H
 
 #include "base/env.h"
 
-str coop_key(struct env *e, char first);
+/* In the arena. Over half a milliard of them for each first letter: a row's own UNIQUE decides. */
+str key_new(struct env *e, char first);
 
 #endif
