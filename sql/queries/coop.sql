@@ -2,12 +2,6 @@
 -- Those who decide together, what they decided, and what they promised.
 -- What a made-up town brings (coop_put_*) never changes what is there already.
 
--- name: coop_put_neighbourhood :exec
--- $1 key text
--- $2 name text
--- $3 about text
-INSERT INTO neighbourhood (key, name, about) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING;
-
 -- name: coop_put_member :exec
 -- $1 key text
 -- $2 class text

@@ -2,18 +2,8 @@
 #include "coop/town.h"
 
 #include "base/buf.h"
-#include "base/file.h"
-#include "base/time.h"
 #include "coop/town_rows.h"
-#include "csv/table.h"
 #include "gen/sql_coop.h"
-
-status coop_town_table(struct cx *cx, str folder, const char *name, struct csv_table *ret_table)
-{
-    struct arena *a = cx->env->arena;
-    str file = arena_printf(a, "%.*s/place/%s", STR_ARG(folder), name);
-    return csv_table_file(cx->env, file, ret_table);
-}
 
 /* "A / B" as two lines. */
 str coop_town_lines(struct arena *a, str joined)
@@ -28,39 +18,10 @@ str coop_town_lines(struct arena *a, str joined)
     return buf_str(&b);
 }
 
-struct opt_int coop_town_number(const struct csv_table *t, size_t row, str column)
-{
-    int64_t v = 0;
-    bool has = str_to_int(csv_cell(t, row, column), &v);
-    return (struct opt_int){ has, v };
-}
-
-static int64_t moment(const struct csv_table *t, size_t row, str column)
-{
-    str clock = csv_cell(t, row, column);
-    int64_t hour = 0, minute = 0;
-    size_t colon = str_find_byte(clock, ':');
-    if (colon == SIZE_MAX || !str_to_int(str_sub(clock, 0, colon), &hour) ||
-        !str_to_int(str_from(clock, colon + 1), &minute))
-        hour = minute = 0;
-    return time_from_local(csv_cell_date(t, row, S("date")), (int)hour, (int)minute, 0);
-}
-
-static status neighbourhoods(struct cx *cx, str folder)
-{
-    struct csv_table t;
-    TRY(coop_town_table(cx, folder, "neighbourhoods.csv", &t));
-    for (size_t i = 0; i < t.row_count; i++)
-        TRY(sql_coop_put_neighbourhood(cx->env, cx->db, csv_cell(&t, i, S("key")),
-                                       csv_cell(&t, i, S("name")),
-                                       csv_cell(&t, i, S("description")), NULL));
-    return ST_OK;
-}
-
 static status members(struct cx *cx, str folder)
 {
     struct csv_table t;
-    TRY(coop_town_table(cx, folder, "members.csv", &t));
+    TRY(town_table(cx, folder, "members.csv", &t));
     for (size_t i = 0; i < t.row_count; i++)
         TRY(sql_coop_put_member(cx->env, cx->db, csv_cell(&t, i, S("key")),
                                 csv_cell(&t, i, S("class")), csv_cell(&t, i, S("name")),
@@ -73,7 +34,7 @@ static status members(struct cx *cx, str folder)
 static status seats(struct cx *cx, str folder)
 {
     struct csv_table t;
-    TRY(coop_town_table(cx, folder, "board.csv", &t));
+    TRY(town_table(cx, folder, "board.csv", &t));
     for (size_t i = 0; i < t.row_count; i++)
         TRY(sql_coop_put_seat(
             cx->env, cx->db, csv_cell(&t, i, S("key")), csv_cell(&t, i, S("member")),
@@ -98,18 +59,20 @@ static status meetings(struct cx *cx, str folder)
 {
     struct arena *a = cx->env->arena;
     struct csv_table t, assets;
-    TRY(coop_town_table(cx, folder, "meetings.csv", &t));
-    TRY(coop_town_table(cx, folder, "assets.csv", &assets));
+    TRY(town_table(cx, folder, "meetings.csv", &t));
+    TRY(town_table(cx, folder, "assets.csv", &assets));
     for (size_t i = 0; i < t.row_count; i++) {
         size_t asset = csv_table_find(&assets, S("key"), csv_cell(&t, i, S("asset")));
         str place = asset == SIZE_MAX ? S("") : csv_cell(&assets, asset, S("name"));
-        TRY(sql_coop_put_meeting(
-            cx->env, cx->db, csv_cell(&t, i, S("key")), csv_cell(&t, i, S("title")),
-            csv_cell(&t, i, S("kind")), moment(&t, i, S("start")), moment(&t, i, S("end")), place,
-            str_eq(csv_cell(&t, i, S("online")), S("yes")) ? 1 : 0,
-            coop_town_lines(a, csv_cell(&t, i, S("agenda"))), csv_cell(&t, i, S("minutes")),
-            csv_cell(&t, i, S("state")), csv_cell(&t, i, S("neighbourhood")),
-            csv_cell(&t, i, S("chair")), coop_town_number(&t, i, S("public_count")), NULL));
+        TRY(sql_coop_put_meeting(cx->env, cx->db, csv_cell(&t, i, S("key")),
+                                 csv_cell(&t, i, S("title")), csv_cell(&t, i, S("kind")),
+                                 town_moment(&t, i, S("start"), csv_cell_date(&t, i, S("date"))),
+                                 town_moment(&t, i, S("end"), csv_cell_date(&t, i, S("date"))),
+                                 place, str_eq(csv_cell(&t, i, S("online")), S("yes")) ? 1 : 0,
+                                 coop_town_lines(a, csv_cell(&t, i, S("agenda"))),
+                                 csv_cell(&t, i, S("minutes")), csv_cell(&t, i, S("state")),
+                                 csv_cell(&t, i, S("neighbourhood")), csv_cell(&t, i, S("chair")),
+                                 town_number(&t, i, S("public_count")), NULL));
         TRY(attendants(cx, &t, i, S("present"), 0));
         TRY(attendants(cx, &t, i, S("apologies"), 1));
     }
@@ -119,7 +82,7 @@ static status meetings(struct cx *cx, str folder)
 static status actions(struct cx *cx, str folder)
 {
     struct csv_table t;
-    TRY(coop_town_table(cx, folder, "actions.csv", &t));
+    TRY(town_table(cx, folder, "actions.csv", &t));
     for (size_t i = 0; i < t.row_count; i++) {
         bool done = str_eq(csv_cell(&t, i, S("state")), S("done"));
         TRY(sql_coop_put_action(
@@ -133,7 +96,7 @@ static status actions(struct cx *cx, str folder)
 static status ballots(struct cx *cx, str folder)
 {
     struct csv_table t;
-    TRY(coop_town_table(cx, folder, "ballots.csv", &t));
+    TRY(town_table(cx, folder, "ballots.csv", &t));
     for (size_t i = 0; i < t.row_count; i++)
         TRY(sql_coop_put_ballot(
             cx->env, cx->db, csv_cell(&t, i, S("key")), csv_cell(&t, i, S("title")),
@@ -158,8 +121,8 @@ static str label_of(const struct csv_table *options, str ballot, str choice)
 static status counts(struct cx *cx, str folder)
 {
     struct csv_table t, options;
-    TRY(coop_town_table(cx, folder, "ballot_results.csv", &t));
-    TRY(coop_town_table(cx, folder, "ballot_options.csv", &options));
+    TRY(town_table(cx, folder, "ballot_results.csv", &t));
+    TRY(town_table(cx, folder, "ballot_options.csv", &options));
     for (size_t i = 0; i < t.row_count; i++) {
         str ballot = csv_cell(&t, i, S("ballot")), choice = csv_cell(&t, i, S("option"));
         TRY(sql_coop_put_count(cx->env, cx->db, ballot, csv_cell(&t, i, S("class")), choice,
@@ -172,7 +135,6 @@ static status counts(struct cx *cx, str folder)
 
 status coop_town_load(struct cx *cx, str folder)
 {
-    TRY(neighbourhoods(cx, folder));
     TRY(members(cx, folder));
     TRY(seats(cx, folder));
     TRY(meetings(cx, folder));

@@ -16,7 +16,6 @@ static status decision(struct cx *cx, const struct decided *d, size_t row)
     const struct csv_table *t = &d->decisions;
     str key = csv_cell(t, row, S("key")), reason = S(""), state = csv_cell(t, row, S("state"));
     size_t thread = csv_table_find(&d->threads, S("decision"), key);
-    int32_t review = csv_cell_date(t, row, S("review_date"));
     if (thread != SIZE_MAX && str_eq(csv_cell(&d->threads, thread, S("state")), S("declined"))) {
         state = S("declined");
         reason = csv_cell(&d->threads, thread, S("declined_reason"));
@@ -26,10 +25,10 @@ static status decision(struct cx *cx, const struct decided *d, size_t row)
         csv_cell(t, row, S("meeting")), csv_cell_day(t, row, S("date")), state,
         coop_town_lines(cx->env->arena, csv_cell(t, row, S("options_considered"))),
         csv_cell(t, row, S("chosen")), csv_cell(t, row, S("how_decided")),
-        coop_town_number(t, row, S("votes_for")), coop_town_number(t, row, S("votes_against")),
-        coop_town_number(t, row, S("votes_abstain")), csv_cell(t, row, S("dissent")), reason,
-        (struct opt_int){ review != DATE_NONE, review == DATE_NONE ? 0 : review * TIME_DAY },
-        csv_cell(t, row, S("evidence_cited")), csv_cell(t, row, S("ballot")), NULL);
+        town_number(t, row, S("votes_for")), town_number(t, row, S("votes_against")),
+        town_number(t, row, S("votes_abstain")), csv_cell(t, row, S("dissent")), reason,
+        town_day(t, row, S("review_date")), csv_cell(t, row, S("evidence_cited")),
+        csv_cell(t, row, S("ballot")), NULL);
 }
 
 /* The row of the latest note; SIZE_MAX. Notes of one commitment stand in order. */
@@ -98,12 +97,12 @@ static status note(struct cx *cx, const struct decided *d, size_t row)
 status coop_town_decided(struct cx *cx, str folder)
 {
     struct decided d;
-    TRY(coop_town_table(cx, folder, "decisions.csv", &d.decisions));
-    TRY(coop_town_table(cx, folder, "commitments.csv", &d.commitments));
-    TRY(coop_town_table(cx, folder, "commitment_progress.csv", &d.notes));
-    TRY(coop_town_table(cx, folder, "threads.csv", &d.threads));
-    TRY(coop_town_table(cx, folder, "outcomes.csv", &d.outcomes));
-    TRY(coop_town_table(cx, folder, "members.csv", &d.members));
+    TRY(town_table(cx, folder, "decisions.csv", &d.decisions));
+    TRY(town_table(cx, folder, "commitments.csv", &d.commitments));
+    TRY(town_table(cx, folder, "commitment_progress.csv", &d.notes));
+    TRY(town_table(cx, folder, "threads.csv", &d.threads));
+    TRY(town_table(cx, folder, "outcomes.csv", &d.outcomes));
+    TRY(town_table(cx, folder, "members.csv", &d.members));
     for (size_t i = 0; i < d.decisions.row_count; i++) TRY(decision(cx, &d, i));
     for (size_t i = 0; i < d.commitments.row_count; i++) TRY(commitment(cx, &d, i));
     for (size_t i = 0; i < d.notes.row_count; i++) TRY(note(cx, &d, i));

@@ -1,22 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A made-up town's evaluation and shared practice.
  */
-#include <math.h>
-
 #include "base/time.h"
 #include "coop/town_rows.h"
 #include "gen/sql_coop.h"
 
-static struct opt_real real(const struct csv_table *t, size_t row, str column)
-{
-    double v = csv_cell_real(t, row, column);
-    return (struct opt_real){ !isnan(v), isnan(v) ? 0 : v };
-}
-
 static status measures(struct cx *cx, str folder)
 {
     struct csv_table t;
-    TRY(coop_town_table(cx, folder, "evaluation_measures.csv", &t));
+    TRY(town_table(cx, folder, "evaluation_measures.csv", &t));
     for (size_t i = 0; i < t.row_count; i++)
         TRY(sql_coop_put_measure(cx->env, cx->db, csv_cell(&t, i, S("key")),
                                  csv_cell(&t, i, S("text")), csv_cell(&t, i, S("scale")), NULL));
@@ -27,7 +19,7 @@ static status measures(struct cx *cx, str folder)
 static status figures(struct cx *cx, str folder)
 {
     struct csv_table t;
-    TRY(coop_town_table(cx, folder, "evaluation.csv", &t));
+    TRY(town_table(cx, folder, "evaluation.csv", &t));
     for (size_t i = 0; i < t.row_count; i++) {
         bool hidden = str_eq(csv_cell(&t, i, S("suppressed")), S("yes"));
         struct opt_real none = { false, 0 };
@@ -35,9 +27,9 @@ static status figures(struct cx *cx, str folder)
             cx->env, cx->db, csv_cell(&t, i, S("measure")), csv_cell_int(&t, i, S("wave")),
             csv_cell(&t, i, S("perspective")), csv_cell(&t, i, S("neighbourhood")),
             csv_cell_date(&t, i, S("date")),
-            hidden ? (struct opt_int){ false, 0 } : coop_town_number(&t, i, S("n")),
-            hidden ? none : real(&t, i, S("mean")), hidden ? none : real(&t, i, S("low")),
-            hidden ? none : real(&t, i, S("high")), NULL));
+            hidden ? (struct opt_int){ false, 0 } : town_number(&t, i, S("n")),
+            hidden ? none : town_real(&t, i, S("mean")), hidden ? none : town_real(&t, i, S("low")),
+            hidden ? none : town_real(&t, i, S("high")), NULL));
     }
     return ST_OK;
 }
@@ -45,7 +37,7 @@ static status figures(struct cx *cx, str folder)
 static status quotes(struct cx *cx, str folder)
 {
     struct csv_table t;
-    TRY(coop_town_table(cx, folder, "evaluation_quotes.csv", &t));
+    TRY(town_table(cx, folder, "evaluation_quotes.csv", &t));
     for (size_t i = 0; i < t.row_count; i++)
         TRY(sql_coop_put_quote(cx->env, cx->db, csv_cell(&t, i, S("key")),
                                csv_cell(&t, i, S("measure")), csv_cell(&t, i, S("perspective")),
@@ -58,7 +50,7 @@ static status quotes(struct cx *cx, str folder)
 static status practice(struct cx *cx, str folder)
 {
     struct csv_table t;
-    TRY(coop_town_table(cx, folder, "practice.csv", &t));
+    TRY(town_table(cx, folder, "practice.csv", &t));
     for (size_t i = 0; i < t.row_count; i++)
         TRY(sql_coop_put_practice(cx->env, cx->db, csv_cell(&t, i, S("key")),
                                   csv_cell(&t, i, S("title")), csv_cell(&t, i, S("organisation")),

@@ -2,28 +2,15 @@
 #include "place/directory_town.h"
 
 #include "base/time.h"
-#include "csv/table.h"
 #include "gen/sql_directory.h"
 #include "place/directory.h"
-
-static status table(struct cx *cx, str folder, const char *name, struct csv_table *ret_table)
-{
-    str file = arena_printf(cx->env->arena, "%.*s/place/%s", STR_ARG(folder), name);
-    return csv_table_file(cx->env, file, ret_table);
-}
-
-static struct opt_int number(const struct csv_table *t, size_t row, str column)
-{
-    int64_t v = 0;
-    bool has = str_to_int(csv_cell(t, row, column), &v);
-    return (struct opt_int){ has, v };
-}
+#include "record/town_table.h"
 
 static status neighbourhoods(struct cx *cx, str folder)
 {
     struct csv_table t, areas;
-    TRY(table(cx, folder, "neighbourhoods.csv", &t));
-    TRY(table(cx, folder, "postcodes.csv", &areas));
+    TRY(town_table(cx, folder, "neighbourhoods.csv", &t));
+    TRY(town_table(cx, folder, "postcodes.csv", &areas));
     for (size_t i = 0; i < t.row_count; i++)
         TRY(sql_directory_put_neighbourhood(cx->env, cx->db, csv_cell(&t, i, S("key")),
                                             csv_cell(&t, i, S("name")),
@@ -61,7 +48,7 @@ static status service(struct cx *cx, const struct csv_table *t, size_t row)
         cx->env, cx->db, csv_cell(t, row, S("key")), csv_cell(t, row, S("name")),
         csv_cell(t, row, S("organisation")), csv_cell(t, row, S("provider_name")),
         csv_cell(t, row, S("what_it_does")), csv_cell(t, row, S("who_for")),
-        number(t, row, S("minimum_age")), number(t, row, S("maximum_age")),
+        town_number(t, row, S("minimum_age")), town_number(t, row, S("maximum_age")),
         csv_cell(t, row, S("cost")), csv_cell(t, row, S("opening")),
         csv_cell(t, row, S("neighbourhood")), csv_cell(t, row, S("phone")),
         csv_cell(t, row, S("eligibility")), csv_cell(t, row, S("languages")),
@@ -72,7 +59,7 @@ static status service(struct cx *cx, const struct csv_table *t, size_t row)
 static status services(struct cx *cx, str folder)
 {
     struct csv_table t;
-    TRY(table(cx, folder, "services.csv", &t));
+    TRY(town_table(cx, folder, "services.csv", &t));
     for (size_t i = 0; i < t.row_count; i++) TRY(service(cx, &t, i));
     return ST_OK;
 }
@@ -80,26 +67,15 @@ static status services(struct cx *cx, str folder)
 static status assets(struct cx *cx, str folder)
 {
     struct csv_table t;
-    TRY(table(cx, folder, "assets.csv", &t));
+    TRY(town_table(cx, folder, "assets.csv", &t));
     for (size_t i = 0; i < t.row_count; i++)
         TRY(sql_directory_put_asset(
             cx->env, cx->db, csv_cell(&t, i, S("key")), csv_cell(&t, i, S("kind")),
             csv_cell(&t, i, S("name")), csv_cell(&t, i, S("owner")),
-            csv_cell(&t, i, S("neighbourhood")), number(&t, i, S("capacity")),
+            csv_cell(&t, i, S("neighbourhood")), town_number(&t, i, S("capacity")),
             csv_cell(&t, i, S("notes")), csv_cell(&t, i, S("booking")), csv_cell(&t, i, S("cost")),
             csv_cell(&t, i, S("how_to_book")), NULL));
     return ST_OK;
-}
-
-static int64_t moment(const struct csv_table *t, size_t row, str column, int32_t day)
-{
-    str clock = csv_cell(t, row, column);
-    int64_t hour = 0, minute = 0;
-    size_t colon = str_find_byte(clock, ':');
-    if (colon == SIZE_MAX || !str_to_int(str_sub(clock, 0, colon), &hour) ||
-        !str_to_int(str_from(clock, colon + 1), &minute))
-        hour = minute = 0;
-    return time_from_local(day, (int)hour, (int)minute, 0);
 }
 
 static status event(struct cx *cx, const struct csv_table *t, size_t row)
@@ -108,22 +84,22 @@ static status event(struct cx *cx, const struct csv_table *t, size_t row)
     str file = t->where, host = csv_cell(t, row, S("host"));
     if (day == DATE_NONE)
         return fail_at(cx->env, ST_BAD_INPUT, file, "row %zu has no date", row + 2);
-    int64_t from = moment(t, row, S("start"), day), to = moment(t, row, S("end"), day);
-    if (to <= from) to = moment(t, row, S("end"), day + 1); /* past midnight */
+    int64_t from = town_moment(t, row, S("start"), day), to = town_moment(t, row, S("end"), day);
+    if (to <= from) to = town_moment(t, row, S("end"), day + 1); /* past midnight */
     return sql_directory_put_event(
         cx->env, cx->db, csv_cell(t, row, S("key")), csv_cell(t, row, S("kind")),
         csv_cell(t, row, S("title")), csv_cell(t, row, S("week")), from, to,
         csv_cell(t, row, S("mode")), csv_cell(t, row, S("asset")), host,
-        number(t, row, S("capacity")), number(t, row, S("booked")),
-        csv_cell_int(t, row, S("waiting")), number(t, row, S("slot_minutes")),
-        number(t, row, S("slots")), csv_cell(t, row, S("description")),
+        town_number(t, row, S("capacity")), town_number(t, row, S("booked")),
+        csv_cell_int(t, row, S("waiting")), town_number(t, row, S("slot_minutes")),
+        town_number(t, row, S("slots")), csv_cell(t, row, S("description")),
         csv_cell(t, row, S("access")), env_now(cx->env), NULL);
 }
 
 static status events(struct cx *cx, str folder)
 {
     struct csv_table t;
-    TRY(table(cx, folder, "events.csv", &t));
+    TRY(town_table(cx, folder, "events.csv", &t));
     for (size_t i = 0; i < t.row_count; i++) TRY(event(cx, &t, i));
     return ST_OK;
 }
@@ -139,7 +115,7 @@ static int64_t count_of(str keys)
 static status gaps(struct cx *cx, str folder)
 {
     struct csv_table t;
-    TRY(table(cx, folder, "gaps.csv", &t));
+    TRY(town_table(cx, folder, "gaps.csv", &t));
     for (size_t i = 0; i < t.row_count; i++)
         TRY(sql_directory_put_gap(
             cx->env, cx->db, csv_cell(&t, i, S("key")), csv_cell(&t, i, S("title")),

@@ -5,10 +5,10 @@
 
 #include "base/file.h"
 #include "base/time.h"
-#include "csv/table.h"
 #include "gen/sql_resident.h"
 #include "gen/sql_thread.h"
 #include "place/setting.h"
+#include "record/town_table.h"
 #include "thread/link.h"
 #include "thread/range.h"
 #include "town/content.h"
@@ -31,30 +31,6 @@ static status refuse_row(struct env *e, const struct csv_table *t, size_t row, s
     env_at(e, (long)row + 2, 0);
     env_remedy(e, "Load the file that has it first, or mend the key.");
     return ST_BAD_INPUT;
-}
-
-static struct opt_int opt_day(const struct csv_table *t, size_t row, str column)
-{
-    int64_t at = csv_cell_day(t, row, column);
-    return (struct opt_int){ at != TIME_NONE, at == TIME_NONE ? 0 : at };
-}
-
-static struct opt_int opt_date(const struct csv_table *t, size_t row, str column)
-{
-    int32_t date = csv_cell_date(t, row, column);
-    return (struct opt_int){ date != DATE_NONE, date == DATE_NONE ? 0 : date };
-}
-
-static struct opt_int opt_count(const struct csv_table *t, size_t row, str column)
-{
-    str cell = csv_cell(t, row, column);
-    return (struct opt_int){ cell.n > 0, csv_cell_int(t, row, column) };
-}
-
-static struct opt_real opt_number(const struct csv_table *t, size_t row, str column)
-{
-    double v = csv_cell_real(t, row, column);
-    return (struct opt_real){ !isnan(v), isnan(v) ? 0 : v };
 }
 
 static status organisation_at(struct loading *l, const struct csv_table *t, size_t row, str column,
@@ -95,13 +71,6 @@ static status end_at(struct loading *l, const struct csv_table *t, size_t row, s
     return ST_OK;
 }
 
-static status read_table(struct loading *l, str name, struct csv_table *ret_table)
-{
-    struct env *e = l->cx->env;
-    return csv_table_file(e, file_join(e->arena, file_join(e->arena, l->folder, S("place")), name),
-                          ret_table);
-}
-
 /* ---- threads ---------------------------------------------------------------------------------*/
 
 /* The day of a thread's last link: when a declined one was declined. */
@@ -131,11 +100,11 @@ static status load_thread(struct loading *l, size_t row)
     int64_t declined_at = declined ? last_link(l, key) : 0;
     return sql_thread_put(
         e, l->cx->db, key, csv_cell(t, row, S("title")), of.topic, theme,
-        csv_cell_day(t, row, S("started_date")), opt_day(t, row, S("stopped_since_date")),
+        csv_cell_day(t, row, S("started_date")), town_day(t, row, S("stopped_since_date")),
         csv_cell(t, row, S("stopped_before")), S(""), csv_cell(t, row, S("stopped_why")),
         (struct opt_int){ declined, declined_at }, csv_cell(t, row, S("declined_by")),
         csv_cell(t, row, S("declined_reason")), owes, csv_cell(t, row, S("owes_role")),
-        csv_cell(t, row, S("next_step")), opt_date(t, row, S("next_step_due_date")),
+        csv_cell(t, row, S("next_step")), town_date(t, row, S("next_step_due_date")),
         (struct opt_int){ false, 0 }, NULL);
 }
 
@@ -149,7 +118,8 @@ static status load_count(struct loading *l, const struct csv_table *t, size_t ro
         l->cx->env, l->cx->db, csv_cell(t, row, S("key")), csv_cell(t, row, S("issue_kind")),
         organisation, csv_cell_int(t, row, S("asked")), csv_cell_int(t, row, S("done")),
         csv_cell_int(t, row, S("open")), csv_cell_int(t, row, S("not_done")),
-        opt_count(t, row, S("median_days_to_close")), csv_cell_date(t, row, S("begun_date")), NULL);
+        town_number(t, row, S("median_days_to_close")), csv_cell_date(t, row, S("begun_date")),
+        NULL);
 }
 
 /* The file gives ranges to a tenth; what its method gives must be the same. */
@@ -187,13 +157,13 @@ static status load_outcome(struct loading *l, const struct csv_table *t, size_t 
     return sql_thread_outcome_put(
         l->cx->env, l->cx->db, csv_cell(t, row, S("key")), csv_cell(t, row, S("measure")),
         csv_cell(t, row, S("unit")), csv_cell(t, row, S("better")),
-        method_of(csv_cell(t, row, S("interval_method"))), opt_number(t, row, S("before")),
-        opt_number(t, row, S("before_low")), opt_number(t, row, S("before_high")),
-        opt_count(t, row, S("before_n")), opt_count(t, row, S("before_count")),
-        opt_date(t, row, S("before_date")), opt_number(t, row, S("after")),
-        opt_number(t, row, S("after_low")), opt_number(t, row, S("after_high")),
-        opt_count(t, row, S("after_n")), opt_count(t, row, S("after_count")),
-        opt_date(t, row, S("after_date")), csv_cell(t, row, S("reading")), S(""), 0, at, NULL);
+        method_of(csv_cell(t, row, S("interval_method"))), town_real(t, row, S("before")),
+        town_real(t, row, S("before_low")), town_real(t, row, S("before_high")),
+        town_number(t, row, S("before_n")), town_number(t, row, S("before_count")),
+        town_date(t, row, S("before_date")), town_real(t, row, S("after")),
+        town_real(t, row, S("after_low")), town_real(t, row, S("after_high")),
+        town_number(t, row, S("after_n")), town_number(t, row, S("after_count")),
+        town_date(t, row, S("after_date")), csv_cell(t, row, S("reading")), S(""), 0, at, NULL);
 }
 
 static status load_answer(struct loading *l, const struct csv_table *t, size_t row)
@@ -205,7 +175,7 @@ static status load_answer(struct loading *l, const struct csv_table *t, size_t r
     return sql_thread_answer_put(
         l->cx->env, l->cx->db, csv_cell(t, row, S("key")), thread, organisation,
         csv_cell(t, row, S("by_role")), csv_cell(t, row, S("text")),
-        csv_cell(t, row, S("easy_read")), opt_count(t, row, S("video_seconds")),
+        csv_cell(t, row, S("easy_read")), town_number(t, row, S("video_seconds")),
         csv_cell(t, row, S("transcript")), bsl ? S("yes") : S(""), csv_cell(t, row, S("languages")),
         bsl ? S("") : S("bsl"), csv_cell(t, row, S("kind")), at, (struct opt_int){ true, at },
         NULL);
@@ -267,18 +237,18 @@ static status load_link(struct loading *l, size_t row)
 static status load_rules(struct loading *l)
 {
     struct csv_table t;
-    TRY(read_table(l, S("link_rules.csv"), &t));
+    TRY(town_table(l->cx, l->folder, "link_rules.csv", &t));
     for (size_t r = 0; r < t.row_count; r++)
         TRY(sql_thread_rule_put(l->cx->env, l->cx->db, csv_cell(&t, r, S("key")),
                                 csv_cell(&t, r, S("what_it_does")), NULL));
     return ST_OK;
 }
 
-static status load_each(struct loading *l, str name,
+static status load_each(struct loading *l, const char *name,
                         status (*load)(struct loading *l, const struct csv_table *t, size_t row))
 {
     struct csv_table t;
-    TRY(read_table(l, name, &t));
+    TRY(town_table(l->cx, l->folder, name, &t));
     for (size_t r = 0; r < t.row_count; r++) TRY(load(l, &t, r));
     return ST_OK;
 }
@@ -322,15 +292,15 @@ status thread_town_tie(struct cx *cx)
 status thread_town_load(struct cx *cx, str folder)
 {
     struct loading l = { .cx = cx, .folder = folder };
-    TRY(read_table(&l, S("threads.csv"), &l.threads));
-    TRY(read_table(&l, S("links.csv"), &l.links));
-    TRY(read_table(&l, S("members.csv"), &l.members));
-    TRY(read_table(&l, S("board.csv"), &l.board));
+    TRY(town_table(l.cx, l.folder, "threads.csv", &l.threads));
+    TRY(town_table(l.cx, l.folder, "links.csv", &l.links));
+    TRY(town_table(l.cx, l.folder, "members.csv", &l.members));
+    TRY(town_table(l.cx, l.folder, "board.csv", &l.board));
     TRY(load_rules(&l));
     for (size_t r = 0; r < l.threads.row_count; r++) TRY(load_thread(&l, r));
-    TRY(load_each(&l, S("work.csv"), load_count));
-    TRY(load_each(&l, S("outcomes.csv"), load_outcome));
-    TRY(load_each(&l, S("answers.csv"), load_answer));
+    TRY(load_each(&l, "work.csv", load_count));
+    TRY(load_each(&l, "outcomes.csv", load_outcome));
+    TRY(load_each(&l, "answers.csv", load_answer));
     for (size_t r = 0; r < l.links.row_count; r++) TRY(load_link(&l, r));
     return note_story(&l);
 }

@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "voice/town.h"
 
-#include "base/file.h"
+#include "base/map.h"
 #include "base/time.h"
-#include "csv/table.h"
 #include "gen/sql_voice_town.h"
+#include "record/town_table.h"
 #include "voice/ranking.h"
-
-static status table(struct cx *cx, str folder, const char *name, struct csv_table *ret_table)
-{
-    struct arena *a = cx->env->arena;
-    return csv_table_file(cx->env, file_join(a, file_join(a, folder, S("place")), str_of(name)),
-                          ret_table);
-}
 
 static struct digest token_of(struct cx *cx, str participant)
 {
@@ -24,7 +17,7 @@ static struct digest token_of(struct cx *cx, str participant)
 static status load_topics(struct cx *cx, str folder)
 {
     struct csv_table t;
-    TRY(table(cx, folder, "topics.csv", &t));
+    TRY(town_table(cx, folder, "topics.csv", &t));
     for (size_t i = 0; i < t.row_count; i++)
         TRY(sql_voice_town_topic(
             cx->env, cx->db, csv_cell(&t, i, S("key")), csv_cell(&t, i, S("question")),
@@ -36,11 +29,11 @@ static status load_topics(struct cx *cx, str folder)
 static status load_themes(struct cx *cx, str folder)
 {
     struct csv_table t;
-    TRY(table(cx, folder, "ranking_items.csv", &t));
+    TRY(town_table(cx, folder, "ranking_items.csv", &t));
     for (size_t i = 0; i < t.row_count; i++)
         TRY(sql_voice_town_item(cx->env, cx->db, csv_cell(&t, i, S("key")),
                                 csv_cell(&t, i, S("topic")), csv_cell(&t, i, S("text")), NULL));
-    TRY(table(cx, folder, "themes.csv", &t));
+    TRY(town_table(cx, folder, "themes.csv", &t));
     for (size_t i = 0; i < t.row_count; i++)
         TRY(sql_voice_town_theme(cx->env, cx->db, csv_cell(&t, i, S("key")),
                                  csv_cell(&t, i, S("topic")), csv_cell(&t, i, S("title")),
@@ -62,14 +55,13 @@ static status load_voices(struct cx *cx, str folder)
     struct csv_table t;
     struct sql_voice_town_participant_id_row by;
     struct digest token = token_of(cx, S("voices"));
-    TRY(table(cx, folder, "voices.csv", &t));
+    TRY(town_table(cx, folder, "voices.csv", &t));
     TRY(sql_voice_town_participant(cx->env, cx->db, digest_str(&token), S("paper"), S(""), 0,
                                    NULL));
     TRY(sql_voice_town_participant_id(cx->env, cx->db, digest_str(&token), &by));
     for (size_t i = 0; i < t.row_count; i++) {
         str action = csv_cell(&t, i, S("moderator_action"));
         str state = state_of(csv_cell(&t, i, S("state")), action);
-        int64_t changed = 0;
         TRY(sql_voice_town_voice(
             cx->env, cx->db, csv_cell(&t, i, S("key")), csv_cell(&t, i, S("topic")), by.id,
             csv_cell(&t, i, S("channel")), csv_cell_day(&t, i, S("date")) + 12 * TIME_HOUR,
@@ -79,7 +71,7 @@ static status load_voices(struct cx *cx, str folder)
             str_eq(csv_cell(&t, i, S("wants_answer")), S("yes")), state,
             csv_cell(&t, i, S("refusal_reason")), csv_cell(&t, i, S("theme")),
             csv_cell(&t, i, S("suggested_theme")),
-            str_eq(state, S("urgent")) ? S("moderator") : S(""), &changed));
+            str_eq(state, S("urgent")) ? S("moderator") : S(""), NULL));
     }
     return ST_OK;
 }
@@ -87,7 +79,7 @@ static status load_voices(struct cx *cx, str folder)
 static status load_statements(struct cx *cx, str folder)
 {
     struct csv_table t;
-    TRY(table(cx, folder, "statements.csv", &t));
+    TRY(town_table(cx, folder, "statements.csv", &t));
     for (size_t i = 0; i < t.row_count; i++)
         TRY(sql_voice_town_statement(cx->env, cx->db, csv_cell(&t, i, S("key")),
                                      csv_cell(&t, i, S("topic")), csv_cell(&t, i, S("text")),
@@ -105,55 +97,29 @@ status voice_town_load(struct cx *cx, str folder)
 
 /* ---- votes -----------------------------------------------------------------------------------*/
 
-/* Ids by key, looked for in order: a few hundred. */
-struct known {
-    str key;
-    int64_t id;
-};
-struct knowing {
-    struct cx *cx;
-    struct csv_table participants;
-    int64_t *participant; /* by the table's rows */
-    struct known *known;
-    size_t known_count;
-};
-
-static status load_participants(struct knowing *k, str folder)
+static status load_participants(struct cx *cx, str folder, struct map *people)
 {
-    struct cx *cx = k->cx;
-    TRY(table(cx, folder, "participants.csv", &k->participants));
-    k->participant = NEW_ARRAY(cx->env->arena, int64_t, k->participants.row_count);
-    for (size_t i = 0; i < k->participants.row_count; i++) {
-        const struct csv_table *t = &k->participants;
+    struct csv_table t;
+    TRY(town_table(cx, folder, "participants.csv", &t));
+    for (size_t i = 0; i < t.row_count; i++) {
         struct sql_voice_town_participant_id_row row;
-        struct digest token = token_of(cx, csv_cell(t, i, S("participant")));
-        bool verified = str_eq(csv_cell(t, i, S("kind")), S("verified"));
+        str name = csv_cell(&t, i, S("participant"));
+        struct digest token = token_of(cx, name);
+        bool verified = str_eq(csv_cell(&t, i, S("kind")), S("verified"));
         TRY(sql_voice_town_participant(cx->env, cx->db, digest_str(&token),
                                        verified ? S("account") : S("browser"),
-                                       csv_cell(t, i, S("neighbourhood")), 0, NULL));
+                                       csv_cell(&t, i, S("neighbourhood")), 0, NULL));
         TRY(sql_voice_town_participant_id(cx->env, cx->db, digest_str(&token), &row));
-        k->participant[i] = row.id;
+        map_put(people, name, NULL)->num = row.id;
     }
     return ST_OK;
 }
 
-/* Participants are numbered from U00001 in the order of their rows; files of votes go through them
- * in that order, so the search begins where the last one was found. */
-static int64_t participant_of(const struct knowing *k, str name, size_t *at)
+/* The id under the key in a cell; 0 where there is none. */
+static int64_t id_at(const struct map *ids, const struct csv_table *t, size_t row, str column)
 {
-    for (size_t tries = 0; tries < k->participants.row_count; tries++) {
-        if (str_eq(csv_cell(&k->participants, *at, S("participant")), name))
-            return k->participant[*at];
-        *at = (*at + 1) % k->participants.row_count;
-    }
-    return 0;
-}
-
-static int64_t known_of(const struct knowing *k, str key)
-{
-    for (size_t i = 0; i < k->known_count; i++)
-        if (str_eq(k->known[i].key, key)) return k->known[i].id;
-    return 0;
+    union map_value *v = map_get(ids, csv_cell(t, row, column));
+    return v == NULL ? 0 : v->num;
 }
 
 static status refuse_row(struct cx *cx, const struct csv_table *t, size_t row)
@@ -169,34 +135,26 @@ static int64_t vote_of(str word)
     return str_eq(word, S("agree")) ? 1 : str_eq(word, S("disagree")) ? -1 : 0;
 }
 
-static int64_t moment_of(const struct csv_table *t, size_t row)
-{
-    int64_t at = 0;
-    return time_parse(csv_cell(t, row, S("at")), &at) ? at : 0;
-}
-
 /* Nobody has voted tomorrow: a made town's last day may not be over yet. */
 static int64_t past_moment(struct cx *cx, const struct csv_table *t, size_t row)
 {
-    int64_t at = moment_of(t, row), now = env_now(cx->env);
+    int64_t at = 0, now = env_now(cx->env);
+    if (!time_parse(csv_cell(t, row, S("at")), &at)) at = 0;
     return at < now ? at : now;
 }
 
-static status load_votes(struct knowing *k, str folder)
+static status load_votes(struct cx *cx, str folder, const struct map *people)
 {
-    struct cx *cx = k->cx;
     struct csv_table t;
     struct sql_voice_town_statements_list rows;
-    size_t at = 0;
+    struct map statements = map_make(cx->env->arena);
     TRY(sql_voice_town_statements(cx->env, cx->db, &rows));
-    k->known = NEW_ARRAY(cx->env->arena, struct known, rows.count);
-    k->known_count = rows.count;
     for (size_t i = 0; i < rows.count; i++)
-        k->known[i] = (struct known){ rows.at[i].key, rows.at[i].id };
-    TRY(table(cx, folder, "votes.csv", &t));
+        map_put(&statements, rows.at[i].key, NULL)->num = rows.at[i].id;
+    TRY(town_table(cx, folder, "votes.csv", &t));
     for (size_t i = 0; i < t.row_count; i++) {
-        int64_t who = participant_of(k, csv_cell(&t, i, S("participant")), &at);
-        int64_t statement = known_of(k, csv_cell(&t, i, S("statement")));
+        int64_t who = id_at(people, &t, i, S("participant"));
+        int64_t statement = id_at(&statements, &t, i, S("statement"));
         if (who == 0 || statement == 0) return refuse_row(cx, &t, i);
         TRY(sql_voice_town_vote(cx->env, cx->db, statement, who,
                                 vote_of(csv_cell(&t, i, S("vote"))), past_moment(cx, &t, i), NULL));
@@ -204,22 +162,19 @@ static status load_votes(struct knowing *k, str folder)
     return ST_OK;
 }
 
-static status load_pairs(struct knowing *k, str folder)
+static status load_pairs(struct cx *cx, str folder, const struct map *people)
 {
-    struct cx *cx = k->cx;
     struct csv_table t;
     struct sql_voice_town_items_list rows;
-    size_t at = 0;
+    struct map items = map_make(cx->env->arena);
     TRY(sql_voice_town_items(cx->env, cx->db, &rows));
-    k->known = NEW_ARRAY(cx->env->arena, struct known, rows.count);
-    k->known_count = rows.count;
     for (size_t i = 0; i < rows.count; i++)
-        k->known[i] = (struct known){ rows.at[i].key, rows.at[i].id };
-    TRY(table(cx, folder, "pairs.csv", &t));
+        map_put(&items, rows.at[i].key, NULL)->num = rows.at[i].id;
+    TRY(town_table(cx, folder, "pairs.csv", &t));
     for (size_t i = 0; i < t.row_count; i++) {
-        int64_t who = participant_of(k, csv_cell(&t, i, S("participant")), &at);
-        int64_t winner = known_of(k, csv_cell(&t, i, S("winner")));
-        int64_t loser = known_of(k, csv_cell(&t, i, S("loser")));
+        int64_t who = id_at(people, &t, i, S("participant"));
+        int64_t winner = id_at(&items, &t, i, S("winner")),
+                loser = id_at(&items, &t, i, S("loser"));
         if (who == 0 || winner == 0 || loser == 0 || winner == loser) return refuse_row(cx, &t, i);
         TRY(sql_voice_town_pair(cx->env, cx->db, who, winner < loser ? winner : loser,
                                 winner < loser ? loser : winner, winner, past_moment(cx, &t, i),
@@ -230,11 +185,11 @@ static status load_pairs(struct knowing *k, str folder)
 
 status voice_town_votes(struct cx *cx, str folder)
 {
-    struct knowing k = { .cx = cx };
-    TRY(load_participants(&k, folder));
-    if (k.participants.row_count == 0) return ST_OK;
-    TRY(load_votes(&k, folder));
-    TRY(load_pairs(&k, folder));
+    struct map people = map_make(cx->env->arena);
     bool more;
+    TRY(load_participants(cx, folder, &people));
+    if (people.count == 0) return ST_OK;
+    TRY(load_votes(cx, folder, &people));
+    TRY(load_pairs(cx, folder, &people));
     return ranking_work(cx, &more);
 }
