@@ -38,8 +38,12 @@ static status ask_once(struct play *p, const struct ask *ask, struct fault *plan
     struct res res;
     e.arena = arena;
     e.fault = plan;
-    struct client asker = p->client; /* cookies of a failed request are not kept */
+    struct client asker = p->client; /* with cookies of its own: a failed request's are not kept */
     asker.env = &e;
+    asker.cookies.at = NULL;
+    asker.cookies.count = asker.cookies.room = 0;
+    for (size_t i = 0; i < p->client.cookies.count; i++)
+        *VEC_PUSH(arena, &asker.cookies) = p->client.cookies.at[i];
     status st = client_ask(&asker, &e, ask, &res);
     if (st == ST_OK) {
         res.body = arena_str(p->env->arena, str_sub(res.body, 0, 4096));

@@ -53,8 +53,8 @@ void alliance_close(struct alliance *a)
     audit_close(a->house.audit);
     record_store_close(a->house.store);
     password_gate_close(a->house.gate);
+    test_env_close(a->env); /* first: rows still open in it are the connection's */
     db_close(a->db);
-    test_env_close(a->env);
 }
 
 struct cx alliance_as(struct alliance *a, enum role role, int64_t account, int64_t organisation)

@@ -85,6 +85,7 @@ static void a_body_is_posted_and_the_answer_comes_back(void **state)
     assert_non_null(strstr(o.heard, "POST /hook?secret=1 HTTP/1.1\r\n"));
     assert_non_null(strstr(o.heard, "X-Thread: 7\r\n"));
     assert_non_null(strstr(o.heard, "Content-Type: application/json\r\n"));
+    test_env_close(e);
 }
 
 static void an_answer_that_is_too_long_is_refused(void **state)
@@ -98,6 +99,7 @@ static void an_answer_that_is_too_long_is_refused(void **state)
     f.most = 9;
     assert_status(fetch(e, &f, &got), ST_TOO_LARGE);
     other_end(&o);
+    test_env_close(e);
 }
 
 static void nobody_waits_longer_than_was_said_and_the_error_keeps_the_secret(void **state)
@@ -112,6 +114,7 @@ static void nobody_waits_longer_than_was_said_and_the_error_keeps_the_secret(voi
     assert_status(fetch(e, &f, &got), ST_TIMEOUT);
     assert_false(str_has(err_text(e->arena, &e->err), S("secret")));
     other_end(&o);
+    test_env_close(e);
 }
 
 static void files_and_other_protocols_are_no_addresses(void **state)
@@ -122,6 +125,7 @@ static void files_and_other_protocols_are_no_addresses(void **state)
     assert_status(fetch(e, &(struct fetch){ .url = S("file:///etc/passwd") }, &got), ST_BAD_INPUT);
     assert_status(fetch(e, &(struct fetch){ .url = S("gopher://127.0.0.1/") }, &got), ST_BAD_INPUT);
     assert_status(fetch(e, &(struct fetch){ .url = S("http://") }, &got), ST_BAD_INPUT);
+    test_env_close(e);
 }
 
 int main(void)

@@ -67,6 +67,7 @@ static void what_two_sources_say_differently_stands_together_and_unsettled(void 
                                   "Nov</bdi>)")));
     assert_true(str_has(markup, S("40 mg")));
     assert_true(str_has(markup, S("Ramipril")));
+    test_env_close(s.env);
 }
 
 static void three_sources_that_differ_are_all_told(void **state)
@@ -82,6 +83,7 @@ static void three_sources_that_differ_are_all_told(void **state)
     struct fact_lines lines = fact_lines_differing(&s.page, &page.medicines, &page);
     assert_int_equal(lines.count, 1);
     assert_int_equal(lines.at[0].differ.count, 3);
+    test_env_close(s.env);
 }
 
 static void what_is_beyond_the_first_lines_is_on_the_page_all_the_same(void **state)
@@ -99,6 +101,7 @@ static void what_is_beyond_the_first_lines_is_on_the_page_all_the_same(void **st
     assert_true(str_has(markup, S("3 more")));
     assert_true(str_has(markup, S("thing-4")));
     assert_true(str_has(markup, S("7 older ones")));
+    test_env_close(s.env);
 }
 
 static void what_a_source_wrote_is_text_and_never_markup(void **state)
@@ -114,6 +117,7 @@ static void what_a_source_wrote_is_text_and_never_markup(void **state)
     assert_false(str_has(markup, S("<script")));
     assert_false(str_has(markup, S("<b>")));
     assert_false(str_has(markup, S("<i>")));
+    test_env_close(s.env);
 }
 
 static void dates_are_said_as_exactly_as_they_are_known(void **state)
@@ -132,11 +136,13 @@ static void dates_are_said_as_exactly_as_they_are_known(void **state)
         assert_true(str_eq(fact_date(&s.page, rows[i].date), rows[i].words));
     assert_true(str_is_none(fact_date(&s.page, S(""))));
     assert_true(str_is_none(fact_date(&s.page, str_none())));
+    test_env_close(s.env);
 }
 
 static void numbers_are_grouped_as_people_say_them(void **state)
 {
-    struct arena *a = test_env()->arena;
+    struct env *e = test_env();
+    struct arena *a = e->arena;
     static const struct {
         str digits, words;
     } rows[] = { { S_INIT("01614960339"), S_INIT("0161 496 0339") },
@@ -152,6 +158,7 @@ static void numbers_are_grouped_as_people_say_them(void **state)
     assert_true(str_eq(postcode_words(a, S("HB59TR")), S("HB5 9TR")));
     assert_true(str_eq(postcode_words(a, S("HB5 9TR")), S("HB5 9TR")));
     assert_true(str_eq(postcode_words(a, S("ZZ")), S("ZZ")));
+    test_env_close(e);
 }
 
 int main(void)
