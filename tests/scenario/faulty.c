@@ -85,6 +85,12 @@ static status try_point(struct play *p, const struct ask *ask, enum fault_kind k
     return ST_OK;
 }
 
+static bool one_by_one(const struct faulty *f, enum fault_kind kind, int64_t tries)
+{
+    bool elsewhere = kind == FAULT_ALLOC && db_engine(f->watcher) == DB_POSTGRESQL;
+    return f->all || (elsewhere ? f->points : tries) < FAULTY_EXHAUSTIVE;
+}
+
 /* Every point of a kind up to FAULTY_EXHAUSTIVE, then seeded ones, or all. */
 static status try_kind(struct play *p, const struct ask *ask, enum fault_kind kind, int64_t most,
                        int64_t *ret_writes)
@@ -96,7 +102,7 @@ static status try_kind(struct play *p, const struct ask *ask, enum fault_kind ki
     for (int64_t tries = 0; !over && (f->all || tries < FAULTY_EXHAUSTIVE + FAULTY_SEEDED);
          tries++) {
         struct arena_mark mark = arena_mark(p->env->arena);
-        n += f->all || tries < FAULTY_EXHAUSTIVE ? 1 : 1 + (int64_t)random_below(&f->random, 40);
+        n += one_by_one(f, kind, tries) ? 1 : 1 + (int64_t)random_below(&f->random, 40);
         if (n > most) break;
         TRY(try_point(p, ask, kind, n, &plan, &over));
         arena_rewind(p->env->arena, mark);

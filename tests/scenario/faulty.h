@@ -9,11 +9,15 @@
 #include "scenario/steps.h"
 
 struct faulty {
-    bool all;       /* every point, however many; else at most FAULTY_EACH, the rest by chance */
+    bool all;       /* every point, however many */
     int64_t points; /* tried so far */
     struct db *watcher; /* sees whether anything was committed */
     struct random random;
 };
+/* Unless all are asked for: of each kind, so many of a request one by one, and then so many by
+ * chance. Memory is asked for by the same code whichever engine is under it: on PostgreSQL, where a
+ * request takes five times as long, a scenario's allocations are tried one by one only while it has
+ * had fewer points than that. */
 enum { FAULTY_EXHAUSTIVE = 500, FAULTY_SEEDED = 200 };
 
 MUST_CHECK status faulty_begin(struct play *p, struct faulty *f, bool all);

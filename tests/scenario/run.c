@@ -3,8 +3,10 @@
  * The made-up town of a file's `setup` is made once by the program itself and copied for each test.
  */
 #include <argp.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -157,9 +159,8 @@ static status prepare_postgresql(struct env *e, int64_t people, str town, str fo
                      file_join(e->arena, folder, S("weft.key")));
 }
 
-/* A database and a data folder of this test's own. */
-static status prepare(struct env *e, const struct options *o, int64_t people, str folder,
-                      str *ret_url)
+static status prepare_here(struct env *e, const struct options *o, int64_t people, str folder,
+                           str *ret_url)
 {
     str town = arena_printf(e->arena, WEFT_BUILD_ROOT "/scenario/town-%lld", (long long)people);
     str base = arena_printf(e->arena, WEFT_BUILD_ROOT "/scenario/place-%lld", (long long)people);
@@ -178,6 +179,20 @@ static status prepare(struct env *e, const struct options *o, int64_t people, st
     TRY(copy_file(e, made, *ret_url));
     return copy_file(e, file_join(e->arena, base, S("weft.key")),
                      file_join(e->arena, folder, S("weft.key")));
+}
+
+/* A database and a data folder of this test's own. Runs of other ways beside this one share what
+ * they are copied from: whoever comes first makes it, the others wait. */
+static status prepare(struct env *e, const struct options *o, int64_t people, str folder,
+                      str *ret_url)
+{
+    TRY(file_mkdir(e, S(WEFT_BUILD_ROOT "/scenario")));
+    int lock = open(WEFT_BUILD_ROOT "/scenario/lock", O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    if (lock < 0 || flock(lock, LOCK_EX) != 0)
+        return fail(e, ST_IO, "build/scenario cannot be locked");
+    status st = prepare_here(e, o, people, folder, ret_url);
+    (void)close(lock);
+    return st;
 }
 
 /* ---- one test --------------------------------------------------------------------------------*/

@@ -30,11 +30,13 @@ function run(args, input) {
   return r.stdout;
 }
 
+const folder = path.join(build, "walks", `town-${people}`);
+const self = fileURLToPath(import.meta.url);
+
 // Made anew when the program is newer: its schema may be another.
-function townMade() {
-  const folder = path.join(build, "walks", `town-${people}`);
+function makeTown() {
   const stamp = path.join(folder, "whole");
-  if (fs.existsSync(stamp) && fs.statSync(stamp).mtimeMs > fs.statSync(weft).mtimeMs) return folder;
+  if (fs.existsSync(stamp) && fs.statSync(stamp).mtimeMs > fs.statSync(weft).mtimeMs) return;
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
   const db = path.join(folder, "weft.db");
@@ -42,6 +44,14 @@ function townMade() {
   run(["init", "--db", db, "--demo"]);
   run(["import", "--db", db, "--town", path.join(folder, "town")]);
   fs.writeFileSync(stamp, "");
+}
+if (process.argv[1] === self) makeTown();
+
+// Two walks may begin at once: one makes the town, the other waits for it.
+function townMade() {
+  fs.mkdirSync(path.dirname(folder), { recursive: true });
+  const made = spawnSync("flock", [folder + ".lock", process.execPath, self], { encoding: "utf8" });
+  if (made.status !== 0) throw new Error(`the town of the walks was not made: ${made.stderr.slice(-400)}`);
   return folder;
 }
 
