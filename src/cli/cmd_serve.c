@@ -10,6 +10,7 @@
 #include "thread/town.h"
 #include "work/town.h"
 #include "serve/handle.h"
+#include "serve/listeners.h"
 
 static const char doc[] =
     "Serve a place's pages and its FHIR interface, until a signal ends it.\v"
@@ -117,14 +118,20 @@ static status run(struct env *e, struct serve_options *o, struct app *app, const
     struct http_server *http = NULL;
     int which = 0;
     if (o->demo) TRY(open_doors(e, app, signals));
-    TRY(http_open(e, &set, &handler, &http));
+    TRY(listeners_open(e, app, &server.listeners));
+    status st = http_open(e, &set, &handler, &http);
+    if (st != ST_OK) {
+        listeners_stop(server.listeners);
+        return st;
+    }
     server.http = http;
-    status st = app_start_workers(app, e);
+    st = app_start_workers(app, e);
     if (st == ST_OK) {
         say_doors(http, o->demo);
         (void)sigwait(signals, &which);
         log_event(LOG_INFO, "stopping", LOG_INT("signal", which));
     }
+    listeners_stop(server.listeners);
     http_close(http);
     app_stop_workers(app);
     return st;

@@ -177,6 +177,20 @@ status http_stream_write(struct http_stream *s, str bytes)
     return gone ? ST_IO : ST_OK;
 }
 
+status http_stream_offer(struct http_stream *s, str bytes)
+{
+    bool resume = false;
+    (void)pthread_mutex_lock(&s->lock);
+    status st = s->gone ? ST_IO : HTTP_STREAM_ROOM - s->n < bytes.n ? ST_BUSY : ST_OK;
+    if (st == ST_OK) {
+        (void)put_into_ring(s, bytes);
+        resume = stop_waiting(s);
+    }
+    (void)pthread_mutex_unlock(&s->lock);
+    if (resume) MHD_resume_connection(s->x->connection);
+    return st;
+}
+
 void http_stream_close(struct http_stream *s, bool whole)
 {
     if (s == NULL) return;

@@ -70,6 +70,9 @@ struct http_stream;
 struct http_stream *http_answer_stream(struct exchange *x, const struct res *r);
 /* Blocks while the reader is behind. ST_IO where it has gone or was too slow: stop, and close. */
 MUST_CHECK status http_stream_write(struct http_stream *s, str bytes);
+/* The same without waiting, from any thread: all of it, or ST_BUSY and nothing of it where the
+ * reader is behind (at most HTTP_STREAM_ROOM bytes). */
+MUST_CHECK status http_stream_offer(struct http_stream *s, str bytes);
 /* whole: false breaks the connection off, so that nobody takes a part for the whole. NULL is fine.
  */
 void http_stream_close(struct http_stream *s, bool whole);

@@ -4,7 +4,9 @@
  * Subscription. Telling is deliver.c's. */
 #include "gen/sql_record.h"
 #include "gen/sql_subscription.h"
+#include "job/mail.h"
 #include "job/rounds.h"
+#include "job/subscription.h"
 #include "json/edit.h"
 #include "record/change.h"
 #include "record/criteria.h"
@@ -26,6 +28,7 @@ struct noting {
     } due;
     int64_t taken; /* rid of a Subscription that has changed; 0: none */
     int64_t act;
+    bool has_post; /* e-mails can be sent */
 };
 
 /* ---- what is to be told
@@ -112,6 +115,23 @@ static bool may_call(struct cx *cx, str url)
     return false;
 }
 
+/* "mailto:@lab.example" among the hooks: whoever has an address there; "mailto:a@lab.example": that
+ * one. */
+static bool may_mail(struct cx *cx, str address)
+{
+    str list = cx->house->hooks, part;
+    while (str_next(&list, ',', &part)) {
+        part = str_trim(part);
+        if (!str_starts(part, S("mailto:"))) continue;
+        str named = str_from(part, 7);
+        size_t at = str_find_byte(named, '@');
+        if (at == SIZE_MAX) continue;
+        str tail = str_from(address, str_find_byte(address, '@'));
+        if (str_eq_ascii(at == 0 ? tail : address, named)) return true;
+    }
+    return false;
+}
+
 static str headers_of(struct env *e, const struct json_node *list)
 {
     struct buf b = buf_make(e->arena);
@@ -123,20 +143,33 @@ static str headers_of(struct env *e, const struct json_node *list)
     return buf_str(&b);
 }
 
-static void judge(struct cx *cx, struct wish *w)
+static str judge_channel(struct cx *cx, const struct wish *w, bool has_post)
+{
+    if (str_eq(w->channel, S("websocket"))) return S("");
+    if (str_eq(w->channel, S("rest-hook")))
+        return may_call(cx, w->endpoint)
+                   ? S("")
+                   : S("this address may not be called from here: it has to be named in the "
+                       "setting hooks");
+    if (!str_eq(w->channel, S("email")))
+        return S("rest-hook and email are told from here; for a listener, read $events");
+    str address = subscription_address(w->endpoint);
+    if (!has_post) return S("no e-mail goes out from here: the setting smtp names no server");
+    if (!mail_is_address(address))
+        return S("the endpoint is no address for e-mail: mailto:NAME@HOST");
+    return may_mail(cx, address) ? S("")
+                                 : S("this address may not be written to from here: it has to be "
+                                     "named in the setting hooks, as mailto:@HOST");
+}
+
+static void judge(struct cx *cx, struct wish *w, bool has_post)
 {
     struct env *e = cx->env;
     const struct fhir_type *type;
     struct search_plan plan;
-    bool hook = str_eq(w->channel, S("rest-hook"));
-    w->error = S("");
-    if (criteria_parse(e, w->criteria, &type, &plan) != ST_OK)
-        w->error = err_text(e->arena, &e->err);
-    else if (!hook && !str_eq(w->channel, S("websocket")))
-        w->error = S("only rest-hook is called from here; for a listener, read $events");
-    else if (hook && !may_call(cx, w->endpoint))
-        w->error = S("this address may not be called from here: it has to be named in the setting "
-                     "hooks");
+    w->error = criteria_parse(e, w->criteria, &type, &plan) != ST_OK
+                   ? err_text(e->arena, &e->err)
+                   : judge_channel(cx, w, has_post);
     e->err = (struct err){ 0 };
 }
 
@@ -155,8 +188,12 @@ static struct wish wish_of(struct env *e, const struct json_node *root)
     return w;
 }
 
-/* The resource says what became of it: a version by the server, which changes nothing here. */
-static status say_status(struct cx *cx, const struct record *r, const char *status_word, str error)
+str subscription_address(str endpoint)
+{
+    return str_starts(endpoint, S("mailto:")) ? str_from(endpoint, 7) : endpoint;
+}
+
+status subscription_say(struct cx *cx, const struct record *r, const char *status_word, str error)
 {
     const struct json_node *root = NULL;
     struct json_edits edits = json_edits_make(cx->env->arena);
@@ -193,14 +230,14 @@ static status take(struct cx *cx, const struct noting *n)
     bool asked = str_eq(w.status, S("requested"));
     bool off = str_eq(w.status, S("off"));
     if (who.account == 0 && !off) return ST_OK; /* the server's own word about it */
-    judge(cx, &w);
+    judge(cx, &w, n->has_post);
     bool bad = w.error.n > 0;
     const char *state = off ? "off" : bad ? "error" : "active";
     TRY(sql_subscription_put(cx->env, cx->db, row.id, who.account, who.account_role,
                              str_of(purpose_name((enum purpose)who.purpose)), w.criteria, w.channel,
                              w.endpoint, w.payload, w.header, str_of(state), w.error, NULL));
     if (off) return sql_subscription_due_clear(cx->env, cx->db, row.id, NULL);
-    return asked || bad ? say_status(cx, &r, state, w.error) : ST_OK;
+    return asked || bad ? subscription_say(cx, &r, state, w.error) : ST_OK;
 }
 
 /* ---- the round
@@ -220,7 +257,7 @@ static status note_all(struct cx *cx, void *arg)
 
 status job_subscribe(struct env *e, const struct job_host *host, bool *ret_more)
 {
-    struct noting n = { 0 };
+    struct noting n = { .has_post = host->notices.smtp.n > 0 };
     TRY(host->run(host->app, e, false, read_changes, &n));
     *ret_more = n.moved;
     return n.moved ? host->run(host->app, e, true, note_all, &n) : ST_OK;

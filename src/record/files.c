@@ -60,7 +60,10 @@ status files_read(struct cx *cx, str marker, str *ret_bytes)
     str digest = str_from(marker, sizeof MARK - 1);
     if (!str_starts(marker, S(MARK)) || digest.n != DIGEST_SIZE * 2)
         return fail(cx->env, ST_IO, "a stored resource is damaged");
-    TRY(file_read(cx->env, path_of(cx, digest), RECORD_FILE_MOST, ret_bytes));
+    status st = file_read(cx->env, path_of(cx, digest), RECORD_FILE_MOST, ret_bytes);
+    if (st == ST_NOT_FOUND) /* the resource is there: it is not for the reader to look elsewhere */
+        return fail_at(cx->env, ST_IO, digest, "a file that belongs to this is missing");
+    TRY(st);
     struct digest d = crypto_blake2b(*ret_bytes);
     if (str_eq(hex_encode(cx->env->arena, digest_str(&d)), digest)) return ST_OK;
     return fail_at(cx->env, ST_IO, digest, "a file is not what it was");

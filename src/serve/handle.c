@@ -2,6 +2,7 @@
 #include "serve/handle.h"
 
 #include "http/http_limits.h"
+#include "serve/listeners.h"
 #include "serve/task.h"
 #include "thread/thread_limits.h"
 #include "trust/audit.h"
@@ -74,14 +75,15 @@ struct live {
     struct exchange *exchange; /* NULL in process */
     struct app_write write;    /* its own, then the session's last use */
     enum task_mode mode;
+    void *listener; /* room for one, where the answer may stay open */
     status st;
 };
 
 static status finish_work(struct env *e, void *arg)
 {
     struct live *l = arg;
-    (void)e;
     task_finish(&l->task, l->st);
+    if (l->task.call.listening != NULL) l->listener = listeners_room(e->arena);
     return ST_OK;
 }
 
@@ -116,18 +118,28 @@ static status run_until_turn(struct env *e, void *arg)
 
 /* ---- over a socket ---------------------------------------------------------------------------*/
 
+static void reply(struct live *l)
+{
+    struct listeners *s = l->task.server->listeners;
+    if (s == NULL || !listeners_take(s, l->exchange, &l->task, l->listener))
+        http_answer(l->exchange, &l->task.res);
+}
+
 /* The look is safe, or could not be made so: then, and only then, the answer leaves. */
 static void on_look_safe(void *arg, bool safe)
 {
     struct live *l = arg;
-    http_answer(l->exchange, safe ? &l->task.res : in_form(&unsafe, l->task.req->path));
+    if (safe)
+        reply(l);
+    else
+        http_answer(l->exchange, in_form(&unsafe, l->task.req->path));
 }
 
 static void answer(struct live *l)
 {
     struct audit *audit = app_house(l->task.server->app)->audit;
     if (l->task.cx.audit_n == 0)
-        http_answer(l->exchange, &l->task.res);
+        reply(l);
     else if (!audit_then(audit, l->task.cx.audit_n, on_look_safe, l))
         on_look_safe(l, false);
 }

@@ -11,12 +11,14 @@
 /* The tables of the doors, matched; made once at the start. */
 struct doors;
 struct doors *doors_open(struct arena *a);
+struct listeners;
 
 /* The door's handler: `app` is a struct server. */
 struct server {
     struct app *app;
     struct doors *doors;
     struct http_server *_Atomic http; /* for its figures; NULL: none, or not yet */
+    struct listeners *listeners;      /* NULL: every answer ends at once */
 };
 void server_handle(void *server, struct exchange *x);
 size_t server_body_most(void *server, enum method method, str path);

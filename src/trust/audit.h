@@ -6,7 +6,8 @@
  * about leaves only when the row is safe: wait for it (audit_wait), or be called (audit_then).
  * Files: FOLDER/look-NNNNNN.log, each laid down at its full size beforehand, and the next one too,
  * so that a full disk does not stop the trace at once; when both are spent, rows are refused, and
- * with them the reads. A line is JSON, a tab, and the hex BLAKE2b of (the line before's, JSON).
+ * with them the reads, until there is room again. A second thread lays them down: no answer waits
+ * for that. A line is JSON, a tab, and the hex BLAKE2b of (the line before's, JSON).
  */
 #ifndef WEFT_TRUST_AUDIT_H
 #define WEFT_TRUST_AUDIT_H
@@ -19,8 +20,9 @@ enum audit_sync {
 };
 #define AUDIT_SEGMENT_SIZE ((int64_t)64 << 20)
 
-/* segment_size: bytes of a file, 0 for AUDIT_SEGMENT_SIZE. Checks the chain of the newest file; a
- * torn last line, which nobody was answered for, is written over. ST_IO where it does not hold. */
+/* segment_size: bytes of a file, 0 for AUDIT_SEGMENT_SIZE. Checks the chain of the newest file
+ * (audit_verify: of all); a torn last line, which nobody was answered for, is written over. ST_IO
+ * where it does not hold. */
 MUST_CHECK status audit_open(struct env *e, str folder, enum audit_sync sync, int64_t segment_size,
                              struct audit **ret_audit);
 /* Makes safe what was taken, then ends the thread. NULL is allowed. */
@@ -37,8 +39,9 @@ struct audit_look {
     bool refused;
     bool withheld; /* law tells not to show it to the resident */
 };
-/* Takes a row for cx->who; cx->audit_n becomes its number. ST_BUSY where the buffer is full,
- * ST_IO where the disk is or has failed: then nothing may be answered. */
+/* Takes a row for cx->who; cx->audit_n becomes its number. ST_BUSY where the disk has
+ * been behind for AUDIT_STALL_MS, ST_IO where it is full or has failed: then nothing may be
+ * answered. */
 MUST_CHECK status audit_look(struct cx *cx, const struct audit_look *look);
 
 /* Until row n is on disk (at once under AUDIT_SYNC_50MS, or for n = 0). */

@@ -11,6 +11,8 @@ enum {
     AUDIT_AHEAD = 256 << 10,     /* bytes of rows read at once */
     AUDIT_BUFFER_SIZE = 4 << 20, /* rows not yet on disk */
     AUDIT_WAITERS_MOST = 8192,   /* answers that wait for their row */
+    AUDIT_STALL_MS = 1000,    /* a look waits so long where the disk is behind, then is refused */
+    AUDIT_LAY_AGAIN_MS = 250, /* between attempts at a file where the disk is full */
     PATH_MOST = 4096,
     SIGN_IN_FREE = 5,           /* wrong passwords by account and address before waiting */
     SIGN_IN_ADDRESS_FREE = 50,  /* by address over all accounts */

@@ -5,7 +5,9 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -201,6 +203,103 @@ static void a_long_list_of_people_becomes_several_rows(void **state)
     world_close(w);
 }
 
+static void *looks_300(void *arg)
+{
+    struct world w = *(struct world *)arg;
+    w.e = test_env();
+    w.cx.env = w.e;
+    w.cx.house = &w.house;
+    for (int64_t i = 1; i <= 300; i++) look(&w, i);
+    test_env_close(w.e);
+    return NULL;
+}
+
+/* Files of 16 KiB are full after some fifty rows; each next one takes the disk a moment. */
+static void looks_that_fill_files_faster_than_they_are_laid_down_wait_and_are_taken(void **state)
+{
+    struct world *w = *state;
+    pthread_t thread[4];
+    world_open(w, AUDIT_SYNC_50MS, 16 << 10);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&thread[i], NULL, looks_300, w), 0);
+    for (size_t i = 0; i < 4; i++) pthread_join(thread[i], NULL);
+    world_close(w);
+    int64_t rows = 0;
+    str chain;
+    assert_ok(audit_verify(w->e, w->folder, &rows, &chain));
+    assert_int_equal(rows, 1200);
+}
+
+static void once_the_disk_has_room_again_looks_are_taken_again(void **state)
+{
+    struct world *w = *state;
+    str third = arena_printf(w->e->arena, "%.*s/look-000003.log", STR_ARG(w->folder));
+    int64_t person = 1;
+    struct audit_look k = {
+        .action = S("read"), .what = S("x"), .rule = S("R03"), .person = &person, .person_count = 1
+    };
+    world_open(w, AUDIT_SYNC_EACH, 16 << 10);
+    assert_ok(file_mkdir(w->e, third));
+    status st = ST_OK;
+    for (int i = 0; i < 1000 && st == ST_OK; i++) st = audit_look(&w->cx, &k);
+    assert_int_equal(st, ST_IO);
+    assert_int_equal(rmdir(third.p), 0);
+    for (int i = 0; i < 100 && st == ST_IO; i++) {
+        usleep(50000);
+        st = audit_look(&w->cx, &k);
+    }
+    assert_ok(st);
+    assert_ok(audit_wait(w->e, w->house.audit, w->cx.audit_n));
+    int64_t last = w->cx.audit_n, rows = 0;
+    world_close(w);
+    str chain;
+    assert_ok(audit_verify(w->e, w->folder, &rows, &chain));
+    assert_int_equal(rows, last);
+}
+
+static void opening_follows_the_newest_file_alone_and_goes_on_from_it(void **state)
+{
+    struct world *w = *state;
+    int64_t rows = 0;
+    str chain;
+    for (int i = 0; i < 3; i++) {
+        world_open(w, AUDIT_SYNC_EACH, 16 << 10);
+        for (int64_t j = 1; j <= 100; j++) {
+            look(w, j);
+            if (j % 20 == 0) assert_ok(audit_wait(w->e, w->house.audit, w->cx.audit_n));
+        }
+        assert_int_equal(w->cx.audit_n, 100 * (i + 1));
+        world_close(w);
+    }
+    assert_ok(audit_verify(w->e, w->folder, &rows, &chain));
+    assert_int_equal(rows, 300);
+    byte_change(w, 1, 20);
+    world_open(w, AUDIT_SYNC_EACH, 16 << 10);
+    world_close(w);
+    assert_status(audit_verify(w->e, w->folder, &rows, &chain), ST_CONFLICT);
+}
+
+static void a_file_that_cannot_be_laid_down_whole_keeps_its_rows(void **state)
+{
+    struct world *w = *state;
+    struct rlimit was, small;
+    int64_t rows = 0;
+    str chain;
+    world_open(w, AUDIT_SYNC_EACH, 16 << 10);
+    for (int64_t i = 1; i <= 10; i++) look(w, i);
+    world_close(w);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+    small = (struct rlimit){ 16 << 10, was.rlim_max };
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    status st = audit_open(w->e, w->folder, AUDIT_SYNC_EACH, 1 << 20, &w->house.audit);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+    (void)signal(SIGXFSZ, SIG_DFL);
+    assert_int_equal(st, ST_IO);
+    assert_ok(audit_verify(w->e, w->folder, &rows, &chain));
+    assert_int_equal(rows, 10);
+}
+
 static int setup(void **state)
 {
     static struct world w;
@@ -232,6 +331,10 @@ int main(void)
         T(answers_are_called_when_their_row_is_safe),
         T(when_the_reserve_is_spent_nothing_may_be_shown),
         T(a_long_list_of_people_becomes_several_rows),
+        T(looks_that_fill_files_faster_than_they_are_laid_down_wait_and_are_taken),
+        T(once_the_disk_has_room_again_looks_are_taken_again),
+        T(opening_follows_the_newest_file_alone_and_goes_on_from_it),
+        T(a_file_that_cannot_be_laid_down_whole_keeps_its_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
