@@ -35,6 +35,15 @@ struct batch *batch_open(struct env *e, const struct link_value *columns, size_t
     return b;
 }
 
+struct batch *batch_open_values(struct env *e)
+{
+    struct batch *b = NEW(e->arena, struct batch);
+    pool_make(e->arena, &b->pool);
+    b->rows = (struct rows){ .arena = e->arena, .slots = slots_all() };
+    b->by_id = map_make(e->arena);
+    return b;
+}
+
 static str keep_id(struct arena *a, struct batch *b, str id)
 {
     id = str_sub(id, 0, ID_MOST);
@@ -48,7 +57,8 @@ static str keep_id(struct arena *a, struct batch *b, str id)
     return (str){ at, id.n };
 }
 
-status batch_add(struct env *e, struct batch *b, str record_id, const str *values)
+status batch_add_values(struct env *e, struct batch *b, str record_id,
+                        const struct link_value *values, size_t count)
 {
     if (b->rows.count >= LINK_RECORDS_MOST)
         return fail(e, ST_TOO_LARGE, "more than %d records in one run", (int)LINK_RECORDS_MOST);
@@ -63,11 +73,21 @@ status batch_add(struct env *e, struct batch *b, str record_id, const str *value
         b->id[chunk] = NEW_ARRAY(e->arena, str, ROWS_CHUNK);
     }
     b->id[chunk][n % ROWS_CHUNK] = keep_id(e->arena, b, record_id);
-    for (size_t i = 0; i < b->columns; i++) b->values[i].text = values[i];
     uint32_t *row = rows_push(&b->rows);
-    pack_row(&b->pool, &b->rows.slots, e->arena, b->values, b->columns, row);
+    pack_row(&b->pool, &b->rows.slots, e->arena, values, count, row);
     pack_count(&b->pool, &b->rows.slots, row, 1);
     return ST_OK;
+}
+
+status batch_add(struct env *e, struct batch *b, str record_id, const str *values)
+{
+    for (size_t i = 0; i < b->columns; i++) b->values[i].text = values[i];
+    return batch_add_values(e, b, record_id, b->values, b->columns);
+}
+
+struct pool *batch_pool(struct batch *b)
+{
+    return &b->pool;
 }
 
 size_t batch_count(const struct batch *b)

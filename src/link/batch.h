@@ -70,7 +70,13 @@ struct batch;
 struct batch *batch_open(struct env *e, const struct link_value *columns, size_t count);
 /* One record: a text for each column. */
 MUST_CHECK status batch_add(struct env *e, struct batch *b, str record_id, const str *values);
+/* A batch of records that come as lists of values, as the live index takes them (link/live.h). */
+struct batch *batch_open_values(struct env *e);
+MUST_CHECK status batch_add_values(struct env *e, struct batch *b, str record_id,
+                                   const struct link_value *values, size_t count);
 size_t batch_count(const struct batch *b);
+/* Its words, to be weighed by another model (train_weigh) before batch_explain. */
+struct pool *batch_pool(struct batch *b);
 str batch_record_id(const struct batch *b, size_t record);
 /* The number by which a record is known to marks and by which ties are broken: the record id itself
  * where that is a whole number, else a hash of it. */

@@ -80,5 +80,8 @@ struct link_pair {
 };
 
 struct link_model; /* link/model.h */
+/* A saved model, for link_live_open. ST_BAD_INPUT with the line for anything that is none of this
+ * version. */
+MUST_CHECK status link_model_read(struct env *e, str text, struct link_model **ret_model);
 
 #endif

@@ -15,7 +15,7 @@ struct call {
     int64_t id, other;
     const struct link_value *values;
     size_t count;
-    bool hidden;
+    bool hidden, same;
     enum link_mark mark;
     str old_number, new_number;
 };
@@ -296,6 +296,13 @@ static void enter(struct link_live *l, uint32_t slot, const struct live_founds *
     }
 }
 
+/* Nothing new is said of this record: its keys and edges stand. */
+static bool is_same(const struct link_live *l, uint32_t slot, const uint32_t *row, bool hidden)
+{
+    return l->slot[slot].hidden == hidden &&
+           memcmp(rows_at(&l->rows, slot), row, l->rows.slots.width * sizeof *row) == 0;
+}
+
 static status put(struct env *e, void *arg)
 {
     (void)e;
@@ -308,6 +315,10 @@ static status put(struct env *e, void *arg)
     uint32_t slot = live_slot_of(l, c->id);
     struct live_founds found = { .count = 0 };
     bool capped = false;
+    if (slot != UINT32_MAX && is_same(l, slot, row, c->hidden)) {
+        arena_rewind(c->scratch, mark);
+        return ST_OK;
+    }
     if (!c->hidden) live_search(c->scratch, l, row, slot, 0, &found, &capped);
     /* All that can fail comes before the first change. */
     bool is_new = false;
@@ -329,6 +340,29 @@ static status put(struct env *e, void *arg)
     l->slot[slot] = (struct live_slot){ .id = c->id, .hidden = c->hidden };
     if (!c->hidden) enter(l, slot, &found);
     arena_rewind(c->scratch, mark);
+    return ST_OK;
+}
+
+static status same(struct env *e, void *arg)
+{
+    struct call *c = arg;
+    struct link_live *l = c->l;
+    struct arena_mark mark = arena_mark(c->scratch);
+    uint32_t *row = NEW_ARRAY(c->scratch, uint32_t, l->rows.slots.width);
+    uint32_t slot = live_slot_of(l, c->id);
+    (void)e;
+    live_pack(l, c->scratch, c->values, c->count, row);
+    c->same = slot != UINT32_MAX && is_same(l, slot, row, c->hidden);
+    arena_rewind(c->scratch, mark);
+    return ST_OK;
+}
+
+status link_live_same(struct env *e, struct link_live *live, int64_t id,
+                      const struct link_value *values, size_t count, bool hidden, bool *ret_same)
+{
+    struct call c = { .l = live, .id = id, .values = values, .count = count, .hidden = hidden };
+    TRY(in_own_arena(e, &c, same));
+    *ret_same = c.same;
     return ST_OK;
 }
 

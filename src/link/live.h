@@ -26,6 +26,10 @@ void link_live_today_set(struct link_live *live, int32_t today);
  * candidate, never joined, never shown. ST_BAD_INPUT for id < 1; on failure nothing changes. */
 MUST_CHECK status link_live_put(struct env *e, struct link_live *live, int64_t id,
                                 const struct link_value *values, size_t count, bool hidden);
+/* Is it there with these very values? Then putting it would change nothing. */
+MUST_CHECK status link_live_same(struct env *e, struct link_live *live, int64_t id,
+                                 const struct link_value *values, size_t count, bool hidden,
+                                 bool *ret_same);
 /* Fine where it is not there. */
 MUST_CHECK status link_live_remove(struct env *e, struct link_live *live, int64_t id);
 bool link_live_has(const struct link_live *live, int64_t id);
@@ -78,8 +82,10 @@ MUST_CHECK status link_live_judge(struct env *e, struct link_live *live, int64_t
 /* The evidence of one pair that is there, in words. */
 MUST_CHECK status link_live_explain(struct env *e, struct link_live *live, int64_t a, int64_t b,
                                     struct link_pair *ret_pair);
-/* Candidates for values that are not stored (FHIR $match, search before registering): likeliest
- * first, at most `most`, of probability_min and above. */
+/* Values that are not stored (FHIR $match, search before registering), judged as a record that
+ * comes last would be, and forgotten: other records that may be of the same person, likeliest
+ * first, at most `most`, of probability_min (even odds at the least) and above. JOIN: the record
+ * would be joined to them. Memory does not grow with what is asked. */
 MUST_CHECK status link_live_match(struct env *e, struct link_live *live,
                                   const struct link_value *values, size_t count, size_t most,
                                   double probability_min, struct link_candidate **ret_candidates,

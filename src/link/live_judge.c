@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "link/live.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/vec.h"
@@ -224,41 +225,41 @@ status link_live_explain(struct env *e, struct link_live *live, int64_t a, int64
     return ST_OK;
 }
 
-/* Searching for values that are not stored: words that nobody has are made, so it runs in the
- * index's own arena as putting does. */
-struct match_call {
+/* ---- values that are not stored
+ * -----------------------------------------------------------------*/
+
+/* Above every id that is given out: the guest comes last. */
+static const int64_t GUEST = INT64_MAX;
+
+struct guest {
     struct link_live *l;
-    struct arena *a;
-    const struct link_value *values;
-    size_t count;
-    int32_t least;
-    uint32_t *row;
-    struct live_founds found;
+    struct link_judgement j;
 };
 
-static status match(struct env *e, void *arg)
+static status judge_guest(struct env *e, void *arg)
 {
-    (void)e;
-    struct match_call *c = arg;
-    bool capped;
-    c->row = NEW_ARRAY(c->a, uint32_t, c->l->rows.slots.width);
-    live_pack(c->l, c->a, c->values, c->count, c->row);
-    live_search(c->a, c->l, c->row, UINT32_MAX, c->least, &c->found, &capped);
-    return ST_OK;
+    struct guest *g = arg;
+    return link_live_judge(e, g->l, GUEST, &g->j);
 }
 
 /* 95 % against the runner-up, in bits. */
 static const double LEAD_BITS = 4.25;
 
-static void set_verdicts(const struct link_live *l, struct link_candidate *c, size_t count)
+/* To whoever asks it is certain only where nobody else fits nearly as well who could be the same: a
+ * record that knows as little as the asker is no answer. */
+static void hold_lead(struct link_candidate *c, size_t count)
 {
+    double mate = -INFINITY, rival = -INFINITY;
     for (size_t i = 0; i < count; i++) {
-        int32_t weight = (int32_t)(c[i].pair.bits * BIT);
-        c[i].verdict = weight >= l->scorer.ask ? LINK_ASK : LINK_NEW;
-        if (i > 0 || weight < l->scorer.join || c[i].pair.bar != LINK_BAR_NONE) continue;
-        bool lead = count < 2 || c[0].pair.bits - c[1].pair.bits >= LEAD_BITS;
-        c[i].verdict = lead ? LINK_JOIN : LINK_ASK;
-        if (!lead) c[i].pair.bar = LINK_BAR_LEAD;
+        if (c[i].verdict == LINK_JOIN)
+            mate = fmax(mate, c[i].pair.bits);
+        else if (!link_bar_holds_cluster(c[i].pair.bar))
+            rival = fmax(rival, c[i].pair.bits);
+    }
+    for (size_t i = 0; i < count && rival > mate - LEAD_BITS; i++) {
+        if (c[i].verdict != LINK_JOIN) continue;
+        c[i].verdict = LINK_ASK;
+        c[i].pair.bar = LINK_BAR_LEAD;
     }
 }
 
@@ -266,28 +267,24 @@ status link_live_match(struct env *e, struct link_live *live, const struct link_
                        size_t count, size_t most, double probability_min,
                        struct link_candidate **ret_candidates, size_t *ret_count)
 {
-    struct env own = *e;
-    own.arena = live->arena;
-    struct match_call c = { .l = live,
-                            .a = e->arena,
-                            .values = values,
-                            .count = count,
-                            .least = model_weight_of(probability_min) };
-    status st = env_run(&own, match, &c);
-    if (st != ST_OK) {
-        e->err = own.err;
-        return st;
+    struct guest g = { .l = live };
+    struct pool_mark mark = pool_mark(&live->pool);
+    status st = link_live_put(e, live, GUEST, values, count, false);
+    /* Memory may end in the middle: the guest leaves all the same. */
+    if (st == ST_OK) st = env_run(e, judge_guest, &g);
+    status gone = link_live_remove(e, live, GUEST);
+    pool_rewind(&live->pool, mark);
+    if (live->weighed > live->pool.count) live->weighed = live->pool.count;
+    TRY(st);
+    TRY(gone);
+    hold_lead(g.j.candidate, g.j.candidate_count);
+    size_t n = 0;
+    for (size_t i = 0; i < g.j.candidate_count; i++) {
+        const struct link_candidate *c = &g.j.candidate[i];
+        if (n < most && (c->verdict == LINK_JOIN || c->pair.probability >= probability_min))
+            g.j.candidate[n++] = *c;
     }
-    struct link_candidate *out = NEW_ARRAY(e->arena, struct link_candidate, c.found.count);
-    for (size_t i = 0; i < c.found.count; i++) {
-        uint32_t slot = c.found.at[i].slot;
-        out[i].id = live->slot[slot].id;
-        words_of_pair(e->arena, &live->scorer, c.row, rows_at(&live->rows, slot), 0, out[i].id,
-                      &out[i].pair);
-    }
-    if (c.found.count > 0) qsort(out, c.found.count, sizeof *out, likeliest);
-    set_verdicts(live, out, c.found.count);
-    *ret_candidates = out;
-    *ret_count = c.found.count < most ? c.found.count : most;
+    *ret_candidates = g.j.candidate;
+    *ret_count = n;
     return ST_OK;
 }

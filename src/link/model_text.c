@@ -167,3 +167,8 @@ status model_load(struct env *e, str text, struct link_model **ret_model)
     *ret_model = l.m;
     return ST_OK;
 }
+
+status link_model_read(struct env *e, str text, struct link_model **ret_model)
+{
+    return model_load(e, text, ret_model);
+}

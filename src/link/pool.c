@@ -6,15 +6,14 @@ enum { SLAB = 1 << 16, SLOTS_FIRST = 1 << 10 };
 static struct word *word_new(struct pool *p)
 {
     size_t chunk = p->count / POOL_CHUNK;
-    if (p->count % POOL_CHUNK == 0) {
-        if (chunk == p->chunk_room) {
-            size_t room = p->chunk_room == 0 ? 64 : p->chunk_room * 2;
-            p->chunk = arena_grow(p->arena, p->chunk, p->chunk_room * sizeof *p->chunk,
-                                  p->chunk_room * sizeof *p->chunk, room * sizeof *p->chunk);
-            p->chunk_room = room;
-        }
-        p->chunk[chunk] = NEW_ARRAY(p->arena, struct word, POOL_CHUNK);
+    if (chunk == p->chunk_room) {
+        size_t room = p->chunk_room == 0 ? 64 : p->chunk_room * 2;
+        p->chunk = arena_grow(p->arena, p->chunk, p->chunk_room * sizeof *p->chunk,
+                              p->chunk_room * sizeof *p->chunk, room * sizeof *p->chunk);
+        memset(p->chunk + p->chunk_room, 0, (room - p->chunk_room) * sizeof *p->chunk);
+        p->chunk_room = room;
     }
+    if (p->chunk[chunk] == NULL) p->chunk[chunk] = NEW_ARRAY(p->arena, struct word, POOL_CHUNK);
     return &p->chunk[chunk][p->count % POOL_CHUNK];
 }
 
@@ -129,4 +128,22 @@ uint32_t pool_put_name(struct pool *p, str folded)
     w->sound = text_sound(folded);
     (void)text_nicknames(folded, w->nick);
     return id;
+}
+
+struct pool_mark pool_mark(const struct pool *p)
+{
+    return (struct pool_mark){ p->count, p->slab_left, p->slab };
+}
+
+/* Newest first: no older word's place hangs on that of a newer one. */
+void pool_rewind(struct pool *p, struct pool_mark m)
+{
+    while (p->count > m.count) {
+        struct word *w = pool_word(p, (uint32_t)--p->count);
+        size_t at = w->hash & (p->slot_count - 1);
+        while (p->slot[at] != p->count) at = (at + 1) & (p->slot_count - 1);
+        p->slot[at] = 0;
+        memset(w, 0, sizeof *w);
+    }
+    p->slab_left = p->slab == m.slab ? m.slab_left : p->slab == NULL ? 0 : SLAB;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Every distinct value once: its folded text, its hash, and what comparing and weighing it takes.
  * Records hold 32-bit numbers of words; number 0 is "nothing known". A word is 80 bytes beside its
- * text; a town's words are few beside its records. Words are never taken out.
+ * text; a town's words are few beside its records. Words are never taken out, but the newest
+ * (pool_rewind).
  */
 #ifndef WEFT_LINK_POOL_H
 #define WEFT_LINK_POOL_H
@@ -76,6 +77,14 @@ static inline struct word *pool_word(const struct pool *p, uint32_t id)
 uint32_t pool_put(struct pool *p, enum word_kind kind, str text);
 /* Its number where it is there, else 0. */
 uint32_t pool_find(const struct pool *p, enum word_kind kind, str text);
+/* Forgets the words that were put since the mark: nothing may hold them any more. What they took
+ * is used again. */
+struct pool_mark {
+    size_t count, slab_left;
+    char *slab;
+};
+struct pool_mark pool_mark(const struct pool *p);
+void pool_rewind(struct pool *p, struct pool_mark m);
 /* A name, with its parts, sound and nicknames; titles and defaults give 0. */
 uint32_t pool_put_name(struct pool *p, str folded);
 
