@@ -5,8 +5,7 @@
 #include "fhir/subset.h"
 
 #include "api/answer.h"
-#include "record/person.h"
-#include "base/vec.h"
+#include "api/person.h"
 
 /* The query, and of a POST its body too. */
 static status whole_query(struct call *c, str *ret_query)
@@ -102,35 +101,6 @@ static status put_page(struct call *c, const struct search_plan *plan,
     return ST_OK;
 }
 
-/* Person?link=Patient/x (or patient=) finds the joined person too, which nobody sent. */
-static status add_joined(struct call *c, const struct search_plan *plan, struct record_page *page)
-{
-    struct arena *a = c->cx->env->arena;
-    const struct search_clause *q = plan->clause_count == 1 ? &plan->clauses[0] : NULL;
-    int64_t person = 0;
-    if (q == NULL || !str_eq(plan->type->name, S("Person")) || plan->cursor.n > 0) return ST_OK;
-    bool by = str_eq(q->param->code, S("link")) || str_eq(q->param->code, S("patient"));
-    if (!by || q->kind != SEARCH_VALUE || q->value_count != 1 || q->values[0].id.n == 0)
-        return ST_OK;
-    status st = person_of_patient(c->cx, q->values[0].id, &person);
-    struct record r = { .type = S("Person") };
-    if (st == ST_OK) st = record_person(c->cx, person, &r.json);
-    if (st == ST_NOT_FOUND) {
-        c->cx->env->err = (struct err){ 0 };
-        return ST_OK;
-    }
-    TRY(st);
-    r.id = arena_printf(a, "weft-%lld", (long long)person);
-    struct record *all = NEW_ARRAY(a, struct record, page->count + 1);
-    all[0] = r;
-    memcpy(all + 1, page->at, page->count * sizeof *all);
-    page->at = all;
-    page->count++;
-    page->match_count++;
-    if (page->total >= 0) page->total++;
-    return ST_OK;
-}
-
 /* type NULL: among all types. */
 static status search_in(struct call *c, const struct fhir_type *type)
 {
@@ -142,7 +112,7 @@ static status search_in(struct call *c, const struct fhir_type *type)
     TRY(whole_query(c, &query));
     TRY(search_parse(c->cx->env, type, query, strict, &plan));
     TRY(record_search(c->cx, &plan, plan.cursor, &page));
-    TRY(add_joined(c, &plan, &page));
+    TRY(person_add_joined(c, &plan, &page));
     return put_page(c, &plan, &page);
 }
 

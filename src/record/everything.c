@@ -3,10 +3,8 @@
  * page in the order of (home, rid), which nothing moves.
  */
 #include "crypto/sign.h"
-#include "gen/sql_person.h"
 #include "gen/sql_record.h"
 #include "base/map.h"
-#include "json/write.h"
 #include "record/facet.h"
 #include "record/person.h"
 #include "record/reading.h"
@@ -215,49 +213,5 @@ status record_everything(struct cx *cx, const struct record_everything *asked,
                               .count = g.out.count,
                               .total = g.more || asked->cursor.n > 0 ? -1 : (int64_t)matches,
                               .next = g.more ? cursor_make(&g) : str_none() };
-    return ST_OK;
-}
-
-/* ---- the joined person
- * -------------------------------------------------------------------------*/
-
-static status link_put(struct cx *cx, struct json_writer *w, int64_t home, struct looking *l)
-{
-    struct sql_resource_get_row n;
-    struct decision d;
-    status st = sql_resource_get(cx->env, cx->db, home, home, &n);
-    if (st == ST_NOT_FOUND || (st == ST_OK && n.deleted != 0)) return ST_OK;
-    TRY(st);
-    TRY(trust_row(cx, ACTION_READ, home, (uint32_t)n.facet, (uint32_t)n.label, n.source, &d));
-    if (d.verdict < VERDICT_PART) return ST_OK;
-    TRY(looking_add(cx, l, home, (uint32_t)n.facet));
-    json_put_object(w, NULL);
-    json_put_object(w, "target");
-    json_put_printf(w, "reference", "Patient/%.*s", STR_ARG(n.id));
-    json_put_end(w);
-    json_put_end(w);
-    return ST_OK;
-}
-
-status record_person(struct cx *cx, int64_t person, str *ret_json)
-{
-    struct json_writer w = json_writer_make(cx->env->arena);
-    struct looking l = { 0 };
-    int64_t *homes;
-    size_t count;
-    TRY(person_homes(cx, person, &homes, &count));
-    json_put_object(&w, NULL);
-    json_put_str(&w, "resourceType", S("Person"));
-    json_put_printf(&w, "id", "weft-%lld", (long long)person);
-    json_put_array(&w, "link");
-    size_t before = w.out.n;
-    for (size_t i = 0; i < count; i++) TRY(link_put(cx, &w, homes[i], &l));
-    bool none = w.out.n == before;
-    json_put_end(&w);
-    json_put_end(&w);
-    str what = arena_printf(cx->env->arena, "Person/weft-%lld", (long long)person);
-    TRY(looking_done(cx, &l, S("read"), what, none ? "R04" : "R03", none));
-    if (none) return fail(cx->env, ST_NOT_FOUND, "there is no such Person");
-    *ret_json = json_written(&w);
     return ST_OK;
 }

@@ -80,7 +80,6 @@ status link_person_for(struct cx *cx, int64_t home, int64_t not_person, int64_t 
 struct applying_link {
     struct cx *cx;
     struct linker *linker;
-    int64_t judged;
     const struct link_judgement *j;
     struct map taken; /* persons that a cluster has got */
 };
@@ -93,23 +92,75 @@ static status person_now(struct cx *cx, int64_t home, int64_t *ret_person)
     return ST_OK;
 }
 
+/* Of how many of the cluster's records a person is, and which comes first. */
+struct vote {
+    int64_t person;
+    size_t votes;
+    int64_t first;
+};
+struct votes {
+    VEC(struct vote)
+};
+
+static void vote_add(struct arena *a, struct votes *votes, int64_t person, int64_t home)
+{
+    for (size_t i = 0; i < votes->count; i++) {
+        if (votes->at[i].person != person) continue;
+        votes->at[i].votes++;
+        return;
+    }
+    *VEC_PUSH(a, votes) = (struct vote){ person, 1, home };
+}
+
+static int by_votes(const void *x, const void *y)
+{
+    const struct vote *a = x, *b = y;
+    if (a->votes != b->votes) return a->votes < b->votes ? 1 : -1;
+    return (a->person > b->person) - (a->person < b->person);
+}
+
+static bool is_in(const struct link_cluster *c, int64_t home)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (c->id[i] == home) return true;
+    return false;
+}
+
+/* Records of the person that stand elsewhere now have a claim to it too: the greater part keeps it,
+ * of two equal ones that with the first record. */
+static status may_keep(struct applying_link *a, const struct link_cluster *c, const struct vote *v,
+                       bool *ret_may)
+{
+    int64_t *homes, first = INT64_MAX;
+    size_t count, others = 0;
+    TRY(person_homes(a->cx, v->person, &homes, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (is_in(c, homes[i]) || !linker_has(a->linker, homes[i])) continue;
+        if (others++ == 0) first = homes[i];
+    }
+    *ret_may = v->votes > others || (v->votes == others && v->first < first);
+    return ST_OK;
+}
+
 /* A cluster keeps the person whom most of its records are of; of several the oldest. */
 static status choose_person(struct applying_link *a, const struct link_cluster *c,
                             int64_t *ret_person)
 {
     struct cx *cx = a->cx;
-    struct map votes = map_make(cx->env->arena);
-    int64_t best = 0, best_votes = 0, first = 0;
+    struct votes votes = { 0 };
+    int64_t best = 0, first = 0;
     for (size_t i = 0; i < c->count; i++) {
         int64_t person = 0;
         TRY(person_now(cx, c->id[i], &person));
         if (i == 0) first = person;
-        if (map_get_num(&a->taken, (uint64_t)person) != NULL) continue;
-        int64_t n = ++map_put_num(&votes, (uint64_t)person, NULL)->num;
-        if (n > best_votes || (n == best_votes && person < best)) {
-            best = person;
-            best_votes = n;
-        }
+        vote_add(cx->env->arena, &votes, person, c->id[i]);
+    }
+    qsort(votes.at, votes.count, sizeof *votes.at, by_votes);
+    for (size_t i = 0; i < votes.count && best == 0; i++) {
+        bool may = false;
+        if (map_get_num(&a->taken, (uint64_t)votes.at[i].person) != NULL) continue;
+        TRY(may_keep(a, c, &votes.at[i], &may));
+        if (may) best = votes.at[i].person;
     }
     if (best == 0) TRY(link_person_for(cx, c->id[0], first, &best));
     map_put_num(&a->taken, (uint64_t)best, NULL)->num = 1;
@@ -123,37 +174,63 @@ static int by_bits(const void *x, const void *y)
     return (a < b) - (a > b);
 }
 
-/* Why the judged record is where it is: the strongest evidence of its best pair in the cluster. */
-static str rule_of(const struct applying_link *a, const struct link_cluster *c,
-                   double *ret_probability)
+/* The strongest evidence of a pair, in a line. */
+static str evidence_line(struct arena *arena, const struct link_pair *pair)
+{
+    struct buf b = buf_make(arena);
+    size_t n = pair->evidence_count;
+    struct link_evidence *strongest = NEW_ARRAY(arena, struct link_evidence, n);
+    if (n > 0) memcpy(strongest, pair->evidence, n * sizeof *strongest);
+    if (n > 1) qsort(strongest, n, sizeof *strongest, by_bits);
+    for (size_t i = 0; i < n && i < EVIDENCE_SHOWN && strongest[i].bits > 0; i++) {
+        if (i > 0) buf_add(&b, S("; "));
+        buf_add(&b, strongest[i].words);
+    }
+    return b.n > 0 ? buf_str(&b) : S("by its other records");
+}
+
+/* Why the records are of one person: the judged record's best pair in the cluster, or the first. */
+static status rule_of(const struct applying_link *a, const struct link_cluster *c, str *ret_rule,
+                      double *ret_probability)
 {
     struct arena *arena = a->cx->env->arena;
+    struct link_pair pair;
     *ret_probability = 1;
+    *ret_rule = S("stands alone");
+    if (c->count < 2) return ST_OK;
     for (size_t k = 0; k < a->j->candidate_count; k++) {
         const struct link_candidate *candidate = &a->j->candidate[k];
-        bool here = false;
-        for (size_t i = 0; i < c->count; i++) here = here || c->id[i] == candidate->id;
-        if (!here) continue;
-        struct buf b = buf_make(arena);
-        size_t n = candidate->pair.evidence_count;
-        struct link_evidence *strongest = NEW_ARRAY(arena, struct link_evidence, n);
-        if (n > 0) memcpy(strongest, candidate->pair.evidence, n * sizeof *strongest);
-        if (n > 1) qsort(strongest, n, sizeof *strongest, by_bits);
-        for (size_t i = 0; i < n && i < EVIDENCE_SHOWN && strongest[i].bits > 0; i++) {
-            if (i > 0) buf_add(&b, S("; "));
-            buf_add(&b, strongest[i].words);
-        }
+        if (!is_in(c, candidate->id)) continue;
         *ret_probability = candidate->pair.probability;
-        return b.n > 0 ? buf_str(&b) : S("by its other records");
+        *ret_rule = evidence_line(arena, &candidate->pair);
+        return ST_OK;
     }
-    return S("by its other records");
+    TRY(linker_explain(a->cx, a->linker, c->id[0], c->id[1], &pair));
+    *ret_probability = pair.probability;
+    *ret_rule = evidence_line(arena, &pair);
+    return ST_OK;
+}
+
+static status is_settled(struct applying_link *a, const struct link_cluster *c, int64_t person,
+                         bool *ret_settled)
+{
+    *ret_settled = true;
+    for (size_t i = 0; i < c->count && *ret_settled; i++) {
+        int64_t now = 0;
+        TRY(person_now(a->cx, c->id[i], &now));
+        *ret_settled = now == person;
+    }
+    return ST_OK;
 }
 
 static status apply_cluster(struct applying_link *a, const struct link_cluster *c)
 {
     struct link_move m = { 0 };
+    bool settled = false;
     TRY(choose_person(a, c, &m.person));
-    m.rule = rule_of(a, c, &m.probability);
+    TRY(is_settled(a, c, m.person, &settled));
+    if (settled) return ST_OK;
+    TRY(rule_of(a, c, &m.rule, &m.probability));
     for (size_t i = 0; i < c->count; i++) {
         m.home = c->id[i];
         TRY(link_move(a->cx, &m));
@@ -177,7 +254,7 @@ static status evidence_words(struct applying_link *a, int64_t low, int64_t high,
 {
     struct link_pair pair;
     struct buf b = buf_make(a->cx->env->arena);
-    TRY(link_live_explain(a->cx->env, linker_live(a->linker), low, high, &pair));
+    TRY(linker_explain(a->cx, a->linker, low, high, &pair));
     for (size_t i = 0; i < pair.evidence_count; i++) {
         buf_add(&b, pair.evidence[i].words);
         buf_byte(&b, '\n');
@@ -200,11 +277,11 @@ static status put_ask(struct applying_link *a, const struct link_ask *ask)
                           ask->probability, risk_of(ask->bar), words, NULL);
 }
 
-/* Pairs of the judged record that no longer need a look. */
-static status drop_answered(struct applying_link *a)
+/* Pairs of a judged record that no longer need a look. */
+static status drop_answered(struct applying_link *a, int64_t home)
 {
     struct sql_review_waiting_of_list list;
-    TRY(sql_review_waiting_of(a->cx->env, a->cx->db, a->judged, &list));
+    TRY(sql_review_waiting_of(a->cx->env, a->cx->db, home, &list));
     for (size_t i = 0; i < list.count; i++) {
         bool asked = false;
         for (size_t k = 0; k < a->j->ask_count; k++)
@@ -218,11 +295,14 @@ static status drop_answered(struct applying_link *a)
     return ST_OK;
 }
 
-status link_apply(struct cx *cx, struct linker *l, int64_t home, const struct link_judgement *j)
+status link_apply(struct cx *cx, struct linker *l, const struct link_judgement *j)
 {
-    struct applying_link a = { cx, l, home, j, map_make(cx->env->arena) };
+    struct applying_link a = { cx, l, j, map_make(cx->env->arena) };
     if (j->cluster_count > 1) qsort(j->cluster, j->cluster_count, sizeof *j->cluster, by_size);
     for (size_t i = 0; i < j->cluster_count; i++) TRY(apply_cluster(&a, &j->cluster[i]));
     for (size_t i = 0; i < j->ask_count; i++) TRY(put_ask(&a, &j->ask[i]));
-    return drop_answered(&a);
+    for (size_t i = 0; i < j->cluster_count; i++)
+        for (size_t k = 0; k < j->cluster[i].count; k++)
+            TRY(drop_answered(&a, j->cluster[i].id[k]));
+    return ST_OK;
 }

@@ -157,3 +157,23 @@ status store_unpack(struct env *e, struct record_store *s, int64_t dictionary, s
     *ret_stored = str_make(out, n);
     return ST_OK;
 }
+
+status pack_plain(struct env *e, str text, str *ret_packed)
+{
+    size_t room = ZSTD_compressBound(text.n);
+    char *out = arena_alloc(e->arena, room);
+    size_t n = ZSTD_compress(out, room, text.p, text.n, LEVEL);
+    if (ZSTD_isError(n)) return fail(e, ST_NO_MEMORY, "no memory to compress");
+    *ret_packed = str_make(out, n);
+    return ST_OK;
+}
+
+status unpack_plain(struct env *e, str packed, int64_t size, str *ret_text)
+{
+    if (size < 0 || size > RECORD_PLAIN_MOST) return fail(e, ST_IO, "a stored text is damaged");
+    char *out = arena_alloc(e->arena, (size_t)size + 1);
+    size_t n = ZSTD_decompress(out, (size_t)size, packed.p, packed.n);
+    if (ZSTD_isError(n) || n != (size_t)size) return fail(e, ST_IO, "a stored text is damaged");
+    *ret_text = str_make(out, n);
+    return ST_OK;
+}

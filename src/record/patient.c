@@ -78,14 +78,18 @@ static void name_fill(struct arena *a, const struct json_node *patient, struct p
         row->shown = given.n > 0 ? given : family.n > 0 ? family : S("Name not known");
 }
 
+static bool is_old(const struct json_node *identifier)
+{
+    return json_str_is(json_get(identifier, "use"), S("old")) ||
+           json_get(json_get(identifier, "period"), "end") != NULL;
+}
+
 static str nhs_of(struct arena *a, const struct json_node *patient)
 {
     const struct json_node *list = json_get(patient, "identifier");
     for (const struct json_node *i = json_first(list); i != NULL; i = json_next(i)) {
         char digits[10];
-        if (!json_str_is(json_get(i, "system"), S(NHS_SYSTEM)) ||
-            json_str_is(json_get(i, "use"), S("old")))
-            continue;
+        if (!json_str_is(json_get(i, "system"), S(NHS_SYSTEM)) || is_old(i)) continue;
         if (nhs_number_valid(text_of(a, json_get(i, "value")), digits))
             return arena_str(a, str_make(digits, 10));
     }
@@ -234,14 +238,38 @@ static void telecoms_add(struct arena *a, struct link_values *v, const struct js
     }
 }
 
-static void numbers_add(struct arena *a, struct link_values *v, const struct json_node *patient)
+/* One number is compared: the valid one that the record bears now, else one whose check digit is
+ * wrong (weak evidence), else one that it bore. */
+static void number_add(struct arena *a, struct link_values *v, const struct json_node *patient)
 {
-    uint8_t set = 0;
+    str best = S("");
+    int best_rank = 0;
     const struct json_node *list = json_get(patient, "identifier");
     for (const struct json_node *i = json_first(list); i != NULL; i = json_next(i)) {
-        if (json_str_is(json_get(i, "system"), S(NHS_SYSTEM)) && set < 4)
-            value_add(a, v, LINK_nhs_number, set++, text_of(a, json_get(i, "value")));
+        char digits[10];
+        if (!json_str_is(json_get(i, "system"), S(NHS_SYSTEM))) continue;
+        str value = text_of(a, json_get(i, "value"));
+        int rank = is_old(i) ? 1 : nhs_number_valid(value, digits) ? 3 : 2;
+        if (value.n == 0 || rank <= best_rank) continue;
+        best = value;
+        best_rank = rank;
     }
+    value_add(a, v, LINK_nhs_number, 0, best);
+}
+
+struct patient_numbers patient_old_numbers(struct arena *a, const struct json_node *patient)
+{
+    struct patient_numbers out = { 0 };
+    str now = nhs_of(a, patient);
+    const struct json_node *list = json_get(patient, "identifier");
+    for (const struct json_node *i = json_first(list); i != NULL; i = json_next(i)) {
+        char digits[10];
+        if (!json_str_is(json_get(i, "system"), S(NHS_SYSTEM)) || !is_old(i)) continue;
+        if (!nhs_number_valid(text_of(a, json_get(i, "value")), digits)) continue;
+        if (!str_eq(now, str_make(digits, 10)))
+            *VEC_PUSH(a, &out) = arena_str(a, str_make(digits, 10));
+    }
+    return out;
 }
 
 struct link_values patient_values(struct arena *a, const struct json_node *patient)
@@ -250,7 +278,7 @@ struct link_values patient_values(struct arena *a, const struct json_node *patie
     names_add(a, &v, patient);
     value_add(a, &v, LINK_date_of_birth, 0, text_of(a, json_get(patient, "birthDate")));
     value_add(a, &v, LINK_sex, 0, text_of(a, json_get(patient, "gender")));
-    numbers_add(a, &v, patient);
+    number_add(a, &v, patient);
     addresses_add(a, &v, patient);
     telecoms_add(a, &v, patient);
     value_add(a, &v, LINK_date_of_death, 0,

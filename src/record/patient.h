@@ -36,6 +36,12 @@ struct link_values patient_values(struct arena *a, const struct json_node *patie
 str postcode_text(struct arena *a, str folded);
 /* Ten digits whose check digit is right; blanks and hyphens are left out. Modulus 11. */
 bool nhs_number_valid(str text, char ret_digits[10]);
+/* NHS numbers that this one bore and no longer does (use "old", or a period that has an end), valid
+ * ones, other than the one in its row. */
+struct patient_numbers {
+    VEC(str)
+};
+struct patient_numbers patient_old_numbers(struct arena *a, const struct json_node *patient);
 /* Links that the source itself made: ids of Patients that this one replaces or is replaced by. */
 struct patient_link {
     str id;

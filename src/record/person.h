@@ -114,8 +114,10 @@ MUST_CHECK status person_page(struct cx *cx, int64_t person, struct person_page 
 MUST_CHECK status person_timeline(struct cx *cx, int64_t person, int64_t before, size_t most,
                                   struct facts *ret_facts);
 
-/* The person as a FHIR Person, id "weft-N", linked to the source Patients that may be seen.
- * ST_NOT_FOUND where none may. */
+/* The person as a FHIR Person, id "weft-N", linked to the source Patients that may be seen, each
+ * with how sure that is, and with what those say: names, sex, birth date, NHS numbers (superseded
+ * ones as old). One whose records stand elsewhere now is inactive and linked to that Person.
+ * ST_NOT_FOUND where none may be seen. */
 MUST_CHECK status record_person(struct cx *cx, int64_t person, str *ret_json);
 /* The person a resource or source record belongs to. ST_NOT_FOUND. */
 MUST_CHECK status person_of_home(struct cx *cx, int64_t home, int64_t *ret_person);

@@ -8,6 +8,7 @@ enum {
     RECORD_JSON_MOST = 8 << 20,         /* bytes of one resource */
     RECORD_FILE_LEAST = 4096,           /* bytes of base64 that are worth a file of their own */
     RECORD_FILE_MOST = 8 << 20,         /* bytes of one file */
+    RECORD_PLAIN_MOST = 512 << 20,      /* bytes of a text of ours, such as a model of linkage */
     RECORD_STRING_MOST = 64,            /* bytes of a folded string that are indexed */
     RECORD_ROWS_MOST = 20000,           /* search rows of one resource */
     RECORD_BATCH_MOST = 4000,           /* resources applied in one transaction of a bulk load */
@@ -30,6 +31,10 @@ enum {
     PERSON_LIST_MOST = 50,         /* rows of a search among one's own people */
     PERSON_SOURCES_MOST = 200,     /* source records joined in one person */
     PERSON_ITEMS_MOST = 400,       /* resources of one kind read for a person's page */
+    LINK_MODEL_RECORDS_DUE = 2000, /* records from which a model of the place's own is proposed */
+    LINK_MODEL_RECORDS_LEAST = 200, /* … and from which one may be asked for */
+    LINK_MODEL_EXAMPLES = 12,       /* joins gained, and joins lost, that are kept to be shown */
+    MATCH_MOST = 100,               /* candidates of one $match */
     QUARANTINE_RAW_MOST = 1 << 20, /* bytes kept of what could not be read */
     QUARANTINE_PAGE_MOST = 200
 };

@@ -15,7 +15,9 @@ status record_store_open(struct env *e, struct record_store **ret_store)
     if (s == NULL) return fail(e, ST_NO_MEMORY, "no memory for the store");
     s->packer = packer_open();
     s->counted = counted_open();
-    if (s->packer == NULL || s->counted == NULL || pthread_mutex_init(&s->link_lock, NULL) != 0) {
+    bool locks = pthread_mutex_init(&s->link_lock, NULL) == 0 &&
+                 pthread_mutex_init(&s->link_turn, NULL) == 0;
+    if (s->packer == NULL || s->counted == NULL || !locks) {
         packer_close(s->packer);
         counted_close(s->counted);
         free(s);
@@ -32,6 +34,7 @@ void record_store_close(struct record_store *s)
     packer_close(s->packer);
     counted_close(s->counted);
     pthread_mutex_destroy(&s->link_lock);
+    pthread_mutex_destroy(&s->link_turn);
     free(s);
 }
 

@@ -19,7 +19,9 @@ struct counted_table;
 struct record_store {
     struct store_packer *packer;
     struct counted_table *counted; /* has a lock of its own */
-    pthread_mutex_t link_lock; /* one links at a time */
+    pthread_mutex_t link_turn; /* one links at a time: who changes the linker, and puts another in
+                                  its place */
+    pthread_mutex_t link_lock; /* linker, and what it holds: for one call into link/ at a time */
     struct linker *linker;     /* NULL until record_link_start */
 };
 
@@ -34,6 +36,10 @@ MUST_CHECK status store_pack(struct env *e, struct record_store *s, str type, st
 /* ST_IO where the bytes are damaged (each frame has a checksum). */
 MUST_CHECK status store_unpack(struct env *e, struct record_store *s, int64_t dictionary,
                                str packed, str *ret_stored);
+
+/* Any text, without a dictionary; `size` is the text's, and what is unpacked must have it. */
+MUST_CHECK status pack_plain(struct env *e, str text, str *ret_packed);
+MUST_CHECK status unpack_plain(struct env *e, str packed, int64_t size, str *ret_text);
 
 struct store_packer *packer_open(void); /* NULL where memory ends */
 void packer_close(struct store_packer *p);
