@@ -15,9 +15,9 @@ struct faulty {
     struct random random;
 };
 /* Unless all are asked for: of each kind, so many of a request one by one, and then so many by
- * chance. Memory is asked for by the same code whichever engine is under it: on PostgreSQL, where a
- * request takes five times as long, a scenario's allocations are tried one by one only while it has
- * had fewer points than that. */
+ * chance. It is the same code that asks for memory and rows whichever engine is under it: on
+ * PostgreSQL, where a request takes five times as long, only writes are tried like that; of the
+ * rest so many of a scenario are. */
 enum { FAULTY_EXHAUSTIVE = 500, FAULTY_SEEDED = 200 };
 
 MUST_CHECK status faulty_begin(struct play *p, struct faulty *f, bool all);

@@ -138,7 +138,6 @@ static status prepare_postgresql(struct env *e, int64_t people, str town, str fo
 {
     static int64_t based[8]; /* people + 1 of each place made so far */
     static size_t based_count;
-    static int made;
     bool is_based = false;
     str data = arena_printf(e->arena, WEFT_BUILD_ROOT "/scenario/pg-%d-%lld", (int)getpid(),
                             (long long)people);
@@ -153,8 +152,7 @@ static status prepare_postgresql(struct env *e, int64_t people, str town, str fo
         if (people > 0) TRY(catch_up(e, url, data));
         based[based_count++ % (sizeof based / sizeof based[0])] = people + 1;
     }
-    *ret_url =
-        dbs_postgresql_copy(e, arena_printf(e->arena, "t%d_%d", (int)getpid(), ++made), base);
+    *ret_url = dbs_postgresql_copy(e, arena_printf(e->arena, "test_%d", (int)getpid()), base);
     return copy_file(e, file_join(e->arena, data, S("weft.key")),
                      file_join(e->arena, folder, S("weft.key")));
 }
@@ -263,12 +261,15 @@ static void tell(struct options *o, const struct script *script, const struct sc
 static void run_test(struct options *o, const struct script *script, const struct scenario *test)
 {
     struct arena *arena = arena_open((size_t)4 << 30);
-    char folder[] = "/tmp/weft-scenario-XXXXXX";
+    if (arena == NULL) abort();
+    const char *root = getenv("TMPDIR");
+    char *folder =
+        arena_cstr(arena, arena_printf(arena, "%s/weft-scenario-XXXXXX", root ? root : "/tmp"));
     struct random random = random_seeded(7);
     struct stage g = { .options = o, .script = script, .test = test };
     g.clock = clock_fixed(clock_system()->now(clock_system()));
     struct env e = { .arena = arena, .clock = &g.clock, .random = &random };
-    if (arena == NULL || mkdtemp(folder) == NULL) abort();
+    if (mkdtemp(folder) == NULL) abort();
     g.folder = str_of(folder);
     status st = env_run(&e, play, &g);
     tell(o, script, test, st, &e);

@@ -99,11 +99,15 @@ str dbs_postgresql_copy(struct env *e, str name, str original)
     str server = server_url(e);
     if (server.n == 0) return str_none();
     struct db *db = NULL;
-    str text = str_is_none(original) ? arena_printf(e->arena, "CREATE DATABASE %.*s", STR_ARG(name))
-                                     : arena_printf(e->arena, "CREATE DATABASE %.*s TEMPLATE %.*s",
-                                                    STR_ARG(name), STR_ARG(original));
-    struct db_sql sql = { .name = "database", .text = text };
-    if (db_open(e, server, NULL, &db) != ST_OK || db_exec(e, db, &sql, NULL, 0, NULL) != ST_OK) {
+    str from = str_is_none(original) ? S("template1") : original;
+    struct db_sql old = { .name = "old database",
+                          .text = arena_printf(e->arena, "DROP DATABASE IF EXISTS %.*s WITH (FORCE)",
+                                               STR_ARG(name)) };
+    struct db_sql copy = { .name = "database",
+                           .text = arena_printf(e->arena, "CREATE DATABASE %.*s TEMPLATE %.*s",
+                                                STR_ARG(name), STR_ARG(from)) };
+    if (db_open(e, server, NULL, &db) != ST_OK || db_exec(e, db, &old, NULL, 0, NULL) != ST_OK ||
+        db_exec(e, db, &copy, NULL, 0, NULL) != ST_OK) {
         (void)fprintf(stderr, "%.*s\n", STR_ARG(err_text(e->arena, &e->err)));
         abort();
     }
