@@ -236,17 +236,61 @@ INSERT INTO claim (account, organisation, person, kind, reason, at, until) VALUE
 
 -- name: claim_waiting :many
 -- $1 organisation int
--- $2 not_account int
--- > id int, account int, person int, kind int, reason text, at int, until int
-SELECT id, account, person, kind, reason, at, until FROM claim
-WHERE organisation = $1 AND reviewed_at IS NULL AND account <> $2 ORDER BY at;
+-- $2 explaining int
+-- $3 near int
+-- $4 since int
+-- $5 most int
+-- > id int, account int, shown text, person int, kind int, reason text, at int, explained int
+SELECT c.id, c.account, coalesce(a.shown, '') AS shown, c.person, c.kind, c.reason, c.at,
+       CASE WHEN EXISTS (SELECT 1 FROM relation x WHERE x.person = c.person AND x.actor = c.organisation
+                         AND (x.kind & $2) <> 0 AND x.since <= c.at + $3 AND x.until >= c.at - $3) THEN 1 ELSE 0 END AS explained
+FROM claim c LEFT JOIN account a ON a.id = c.account
+WHERE c.organisation = $1 AND c.reviewed_at IS NULL AND c.at >= $4 ORDER BY c.account, c.at DESC LIMIT $5;
 
 -- name: claim_review :exec
 -- $1 id int
 -- $2 account int
 -- $3 at int
 -- $4 verdict text
-UPDATE claim SET reviewed_by = $2, reviewed_at = $3, verdict = $4 WHERE id = $1 AND reviewed_at IS NULL AND account <> $2;
+-- $5 organisation int
+UPDATE claim SET reviewed_by = $2, reviewed_at = $3, verdict = $4
+WHERE id = $1 AND reviewed_at IS NULL AND account <> $2 AND organisation = $5;
+
+-- name: opening_add :one
+-- $1 account int
+-- $2 organisation int
+-- $3 person int
+-- $4 ground text
+-- $5 reason text
+-- $6 at int
+-- > id int
+INSERT INTO opening (account, organisation, person, ground, reason, at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id;
+
+-- name: opening_waiting :many
+-- $1 organisation int
+-- > id int, account int, shown text, person int, ground text, reason text, at int
+SELECT o.id, o.account, coalesce(a.shown, '') AS shown, o.person, o.ground, o.reason, o.at
+FROM opening o LEFT JOIN account a ON a.id = o.account
+WHERE o.organisation = $1 AND o.decided_at IS NULL ORDER BY o.at, o.id;
+
+-- name: opening_get :one
+-- $1 id int
+-- > account int, organisation int, person int, ground text, reason text, decided_at int?
+SELECT account, organisation, person, ground, reason, decided_at FROM opening WHERE id = $1;
+
+-- name: opening_decide :exec
+-- $1 id int
+-- $2 account int
+-- $3 at int
+-- $4 released int
+UPDATE opening SET decided_by = $2, decided_at = $3, released = $4 WHERE id = $1 AND decided_at IS NULL AND account <> $2;
+
+-- name: patient_sealed_number :one
+-- $1 nhs text
+-- $2 label int
+-- $3 home int
+-- > count int
+SELECT count(*) AS count FROM patient WHERE nhs = $1 AND (label & $2) <> 0 AND home <> $3;
 
 -- name: audit_write :queue
 -- $1 id int

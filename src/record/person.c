@@ -5,7 +5,6 @@
 #include "gen/sql_person.h"
 #include "gen/sql_trust.h"
 #include "record/change.h"
-#include "trust/audit.h"
 #include "trust/sight.h"
 #include "trust/trust_limits.h"
 
@@ -107,60 +106,4 @@ status person_choices_set(struct cx *cx, int64_t person, uint32_t choices)
     TRY(sql_person_choices_set(cx->env, cx->db, person, choices, NULL));
     trust_sight_forget(cx);
     return change_add(cx, S("person"), 0, person);
-}
-
-/* With its reason, so that the person can read why, and not only that it was opened. */
-static status claim_look(struct cx *cx, int64_t person, uint32_t kind)
-{
-    bool glass = kind == RELATION_BREAK_GLASS;
-    struct audit_look look = { .action = glass ? S("break-glass") : S("claim"),
-                               .what = S("person"),
-                               .rule = glass ? S("R53") : S("R04"),
-                               .person = &person,
-                               .person_count = 1 };
-    return audit_look(cx, &look);
-}
-
-static status claim_make(struct cx *cx, int64_t person, uint32_t kind, int64_t until)
-{
-    struct sql_person_get_row row;
-    struct sql_claim_add_row made;
-    int64_t *homes;
-    size_t count;
-    if (str_trim(cx->reason).n < REASON_LEAST) {
-        env_fail(cx->env, ST_BAD_INPUT, S("reason"), "say why you need to look");
-        env_remedy(cx->env, "a sentence will do, for example: unconscious in resus");
-        return ST_BAD_INPUT;
-    }
-    status st = sql_person_get(cx->env, cx->db, person, &row);
-    if (st == ST_NOT_FOUND) return nobody(cx);
-    TRY(st);
-    TRY(person_homes(cx, person, &homes, &count));
-    if (count == 0) return nobody(cx);
-    int64_t now = env_now(cx->env);
-    TRY(change_act(cx, kind == RELATION_BREAK_GLASS ? S("break-glass") : S("claim"), person,
-                   S("person")));
-    TRY(sql_claim_add(cx->env, cx->db, cx->who.account, cx->who.organisation, person, kind,
-                      cx->reason, now, until, &made));
-    trust_sight_forget(cx);
-    TRY(sql_relation_add(cx->env, cx->db, person, -cx->who.account, kind, homes[0], -made.id, now,
-                         until));
-    return claim_look(cx, person, kind);
-}
-
-status person_break_glass(struct cx *cx, int64_t person)
-{
-    if (!who_may(&cx->who, RIGHT_BREAK_GLASS))
-        return fail_at(cx->env, ST_FORBIDDEN, S("R55"),
-                       "your role cannot open a record in an emergency");
-    return claim_make(cx, person, RELATION_BREAK_GLASS,
-                      env_now(cx->env) + cx->house->settings.break_glass);
-}
-
-status person_claim(struct cx *cx, int64_t person)
-{
-    if (!who_may(&cx->who, RIGHT_CLAIM))
-        return fail_at(cx->env, ST_FORBIDDEN, S("R55"), "your role cannot claim a relationship");
-    return claim_make(cx, person, RELATION_CLAIMED,
-                      env_now(cx->env) + cx->house->settings.episode_grace);
 }

@@ -26,8 +26,9 @@ struct person_line {
 MUST_CHECK status person_search_own(struct cx *cx, str typed, struct person_line **ret_lines,
                                     size_t *ret_count);
 /* The whole town, on submit: two identifiers at least (name and birth date, name and postcode, NHS
- * number and one of these); ten rows; protected people never. ST_FORBIDDEN without
- * RIGHT_TOWN_SEARCH, ST_BAD_INPUT with fewer than two, saying which would do. */
+ * number and one of these); ten rows; protected people by number and birth date only, without
+ * place. ST_FORBIDDEN without RIGHT_TOWN_SEARCH, ST_BAD_INPUT with fewer than two, saying which
+ * would do. */
 struct person_query {
     str family, given;
     str born; /* any of 4/3/1948, 04-03-1948, 1948-03-04, 4 March 1948 */
@@ -148,11 +149,5 @@ MUST_CHECK status person_looks(struct cx *cx, int64_t person, int64_t before, si
  * (record/choice.c). */
 MUST_CHECK status person_choices(struct cx *cx, int64_t person, uint32_t *ret_choices);
 MUST_CHECK status person_choices_set(struct cx *cx, int64_t person, uint32_t choices);
-
-/* Break-glass (RIGHT_BREAK_GLASS) or a claimed relationship (RIGHT_CLAIM), with a reason in
- * cx->reason; ends by itself. In an open transaction. ST_FORBIDDEN, ST_BAD_INPUT (no reason: R54).
- */
-MUST_CHECK status person_break_glass(struct cx *cx, int64_t person);
-MUST_CHECK status person_claim(struct cx *cx, int64_t person);
 
 #endif

@@ -5,6 +5,7 @@
 #define WEFT_RECORD_LIMITS_H
 
 enum {
+    CLAIMS_MOST = 500,                  /* shown for review at once */
     RECORD_JSON_MOST = 8 << 20,         /* bytes of one resource */
     RECORD_FILE_LEAST = 4096,           /* bytes of base64 that are worth a file of their own */
     RECORD_FILE_MOST = 8 << 20,         /* bytes of one file */
@@ -16,13 +17,13 @@ enum {
     RECORD_BUNDLE_MOST = 100000,        /* entries of a transaction */
     RECORD_PAGE_DEFAULT = 50,
     RECORD_PAGE_MOST = 1000,
-    RECORD_SYSTEMS_MOST = 8,    /* systems of one code that are looked up before a search */
-    RECORD_CHAIN_MOST = 20000,  /* resources that the end of a chain may find */
-    SEARCH_TERMS_MOST = 5000,   /* codes of a value set, resources of a hierarchy */
-    SEARCH_SORT_MOST = 100000,  /* resources sorted for one page */
+    RECORD_SYSTEMS_MOST = 8,     /* systems of one code that are looked up before a search */
+    RECORD_CHAIN_MOST = 20000,   /* resources that the end of a chain may find */
+    SEARCH_TERMS_MOST = 5000,    /* codes of a value set, resources of a hierarchy */
+    SEARCH_SORT_MOST = 100000,   /* resources sorted for one page */
     SEARCH_KEPT_MOST = 64 << 20, /* bytes kept beside the texts while searching */
-    SEARCH_TIME_MOST = 2000000, /* µs of one search, before it says that it is too wide */
-    RECORD_INCLUDE_MOST = 2000, /* resources included beside one page */
+    SEARCH_TIME_MOST = 2000000,  /* µs of one search, before it says that it is too wide */
+    RECORD_INCLUDE_MOST = 2000,  /* resources included beside one page */
     RECORD_HISTORY_MOST = 1000,
     RECORD_LOG_PIECE = 500,        /* changes read at once for a history of many */
     RECORD_LOG_MOST = 20000,       /* … and looked through for one page of it */

@@ -14,7 +14,7 @@ enum relation {
 #define RELATION(bit, NAME, words) RELATION_##NAME = 1 << (bit),
 #include "trust/relation.def"
 #undef RELATION
-    RELATION__ALL = (1 << 14) - 1
+    RELATION__ALL = (1 << 16) - 1
 };
 enum facet {
 #define FACET(bit, NAME, words) FACET_##NAME = 1 << (bit),
@@ -27,6 +27,8 @@ enum label {
 #undef LABEL
 };
 enum { LABEL__COUNT = 9 };
+/* Those that hold for the whole person wherever one source has them. */
+#define LABELS_OF_PERSON ((uint32_t)(LABEL_ADOPTION | LABEL_PROTECTED))
 /* The resident's choices, kept with the person. */
 enum choice {
     CHOICE_NO_SHARED_RECORD = 1, /* objects to the shared record: R40 */
@@ -45,9 +47,10 @@ enum right {
     RIGHT_SAFEGUARDING = 128,
     RIGHT_WIDE = 256, /* no relationship asked: a system of wide scope */
     RIGHT_ALL_LABELS = 512,
-    RIGHT_FEED = 1024, /* quarantine and feeds; writes what a source sends */
+    RIGHT_FEED = 1024,     /* quarantine and feeds; writes what a source sends */
     RIGHT_BOARD = 2048,    /* commitments and decisions of the board */
-    RIGHT_MODERATE = 4096  /* what was said: accept, refuse, put into a theme */
+    RIGHT_MODERATE = 4096, /* what was said: accept, refuse, put into a theme */
+    RIGHT_UNSEAL = 8192    /* open what is sealed, on a ground: R37; release it to a colleague */
 };
 
 enum action { ACTION_READ, ACTION_SEARCH, ACTION_OPEN, ACTION_WRITE, ACTION_PRINT, ACTION_EXPORT };
@@ -61,7 +64,7 @@ struct what {
     int64_t person;         /* the joined person it is about */
     uint32_t relations;     /* of this who to that person, in force now */
     uint32_t choices;       /* that person's */
-    uint32_t person_labels; /* that seal the whole person */
+    uint32_t person_labels; /* that seal the whole person; PROTECTED: her place, in all sources */
     bool near;              /* same surname or address as the worker: R10 (ACTION_OPEN only) */
 };
 /* What the asker gave for it. */

@@ -7,6 +7,7 @@
 #include "gen/ask.tmpl.h"
 #include "gen/urls.h"
 #include "html/msg.h"
+#include "record/opening.h"
 #include "trust/decide.h"
 
 static struct form_field reason_field(struct page *p, str name, enum msg_key hint)

@@ -20,6 +20,7 @@ static str did_words(enum lang lang, const struct person_look *l)
         { S_INIT("break-glass"), MSG_looks_glass }, { S_INIT("read"), MSG_looks_read },
         { S_INIT("search"), MSG_looks_search },     { S_INIT("history"), MSG_looks_history },
         { S_INIT("print"), MSG_looks_print },       { S_INIT("export"), MSG_looks_export },
+        { S_INIT("unseal"), MSG_looks_unseal },     { S_INIT("unseal-ask"), MSG_looks_unseal_ask },
     };
     if (l->refused) return msg_words(lang, MSG_looks_refused);
     if (str_eq(l->action, S("search")) && str_eq(l->what, S("town")))

@@ -33,6 +33,8 @@ static bool may(enum perm perm, const struct who *w)
     case PERM_BOARD: return who_may(w, RIGHT_BOARD);
     case PERM_MODERATE: return who_may(w, RIGHT_MODERATE);
     case PERM_SAFEGUARDING: return who_may(w, RIGHT_SAFEGUARDING);
+    case PERM_UNSEAL: return who_may(w, RIGHT_UNSEAL);
+    case PERM_OPENINGS: return who_may(w, RIGHT_UNSEAL) || who_may(w, RIGHT_AUDIT);
     case PERM__COUNT: break;
     }
     return false;

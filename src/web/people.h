@@ -123,6 +123,7 @@ struct person_view {
     struct fact_line next;  /* what is booked next; text none: nothing */
     struct issue_rows work; /* open issues, who holds each, its clock */
     bool acts, refers;      /* a worker: may write about this person; refer */
+    bool unseals;           /* may open what is sealed, where anything is */
     struct form_field note, wants;
     str note_field, note_kept;
 };

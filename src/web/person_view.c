@@ -287,6 +287,7 @@ struct person_view person_view_of(struct page *p, const struct person_page *page
                              .timeline_total = page->timeline_total,
                              .born_differs = born_differs(p, page),
                              .officer = who_may(&p->cx->who, RIGHT_AUDIT),
+                             .unseals = who_may(&p->cx->who, RIGHT_UNSEAL),
                              .next = next_of(p, &page->timeline) };
     for (size_t i = 0; i < v.medicines.count; i++)
         if (v.medicines.at[i].differ.count > 0) v.differ_count++;

@@ -4,6 +4,7 @@
 #include "support/support.h"
 
 #include "support/alliance.h"
+#include "record/opening.h"
 #include "record/person.h"
 #include "trust/account.h"
 #include "trust/decide.h"
