@@ -149,7 +149,8 @@ static struct record_write write_of(int64_t source, const struct feed_item *item
                                   .type = item->type,
                                   .id = item->id,
                                   .json = item->json,
-                                  .source = source };
+                                  .source = source,
+                                  .from_feed = true };
 }
 
 static int64_t source_of(const struct feed_batch *b, const struct feed_batch_unit *u)

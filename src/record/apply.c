@@ -5,6 +5,7 @@
 
 #include "base/time.h"
 #include "gen/sql_record.h"
+#include "gen/sql_trust.h"
 #include "record/change.h"
 #include "record/facet.h"
 #include "record/record_limits.h"
@@ -110,40 +111,107 @@ static status home_choose(struct applying *ap, const struct record_prepared *p,
     return ST_OK;
 }
 
-/* A delete of what this who may not know of is answered as if it were not there. */
-static status refuse_write(struct applying *ap, const struct record_prepared *p,
-                           const struct current *c, const char *rule, const char *words)
+static bool is_feed(const struct applying *ap, const struct record_prepared *p)
+{
+    const struct who *who = &ap->cx->who;
+    bool feed = p->from_feed || who->role == ROLE_SYSTEM || who->role == ROLE_FEED;
+    return feed && who_may(who, RIGHT_FEED);
+}
+
+/* A system of an organisation, writing what is its organisation's own. */
+static bool is_own_system(const struct applying *ap, const struct record_prepared *p,
+                          const struct current *c)
+{
+    const struct who *who = &ap->cx->who;
+    return who->role == ROLE_CLIENT && who_may(who, RIGHT_FEED) && p->source == who->organisation &&
+           (!c->found || c->source == who->organisation || c->source == 0);
+}
+
+/* What stands under the id, as this who may know it: what may not be known of is not there. */
+static status current_known(struct applying *ap, const struct record_prepared *p,
+                            const struct current *c, struct current *ret_known)
+{
+    struct decision d;
+    *ret_known = *c;
+    if (!c->found || is_feed(ap, p) || is_own_system(ap, p, c)) return ST_OK;
+    TRY(trust_row(ap->cx, ACTION_READ, c->home, c->facet, c->label, c->source, &d));
+    if (d.verdict < VERDICT_PART) *ret_known = (struct current){ .found = false };
+    return ST_OK;
+}
+
+/* May this who bring something into being under an id of its own choice? Decided by who and id
+ * alone, before it is looked at what is there: else a refusal would tell that something is. */
+static status may_name(struct applying *ap, const struct record_prepared *p, bool *ret_may)
 {
     struct cx *cx = ap->cx;
-    struct decision d = { .verdict = VERDICT_PERMIT };
-    if (c->found && p->verb == RECORD_DELETE)
-        TRY(trust_row(cx, ACTION_READ, c->home, c->facet, c->label, c->source, &d));
-    if (d.verdict < VERDICT_PART)
-        return fail_at(cx->env, ST_NOT_FOUND, p->id, "there is no such %.*s",
-                       STR_ARG(p->type->name));
-    return fail_at(cx->env, ST_FORBIDDEN, str_of(rule), "you may not write this: %s", words);
+    struct sql_organisation_by_id_row row;
+    *ret_may = p->verb != RECORD_PUT || p->id_is_ours || is_feed(ap, p);
+    if (*ret_may || cx->who.role != ROLE_CLIENT) return ST_OK;
+    *ret_may = cx->house->client_ids_any;
+    if (*ret_may) return ST_OK;
+    status st = sql_organisation_by_id(cx->env, cx->db, cx->who.organisation, &row);
+    if (st == ST_NOT_FOUND) return ST_OK;
+    TRY(st);
+    *ret_may = str_starts(p->id, row.key) && str_starts(str_from(p->id, row.key.n), S("."));
+    return ST_OK;
+}
+
+static status refuse_name(struct applying *ap, const struct record_prepared *p)
+{
+    struct env *e = ap->cx->env;
+    env_fail(e, ST_FORBIDDEN, S("W04"), "you may make or change no %.*s under this id",
+             STR_ARG(p->type->name));
+    env_remedy(e, "POST it and take the id that is given; a system of an organisation may use ids "
+                  "that begin with the organisation's key and a full stop");
+    return ST_FORBIDDEN;
+}
+
+static status refuse_write(struct applying *ap, const char *rule, const char *words)
+{
+    return fail_at(ap->cx->env, ST_FORBIDDEN, str_of(rule), "you may not write this: %s", words);
 }
 
 /* Feeds and the server write what the sources say; everybody else only about people they may see,
  * and in their own organisation's name. A system of an organisation writes what its organisation
- * sends, about whomever; what another sent is that one's to change. */
+ * sends, about whomever; what another sent is that one's to change. c: what is known to be there.
+ */
 static status write_allowed(struct applying *ap, const struct record_prepared *p,
-                            const struct current *c, int64_t home, uint32_t facet)
+                            const struct current *c, const struct target *t)
 {
     struct cx *cx = ap->cx;
-    bool own = p->source == cx->who.organisation &&
-               (!c->found || c->source == cx->who.organisation || c->source == 0);
-    bool client = cx->who.role == ROLE_CLIENT;
-    const char *not_own = "another organisation holds it; ask it to change it";
-    if (who_may(&cx->who, RIGHT_FEED) && (own || !client)) return ST_OK;
-    if (client) return refuse_write(ap, p, c, "W03", not_own);
     struct decision d;
-    TRY(trust_row(cx, ACTION_WRITE, home, facet, p->label, p->source, &d));
+    const char *not_own = "another organisation holds it; ask it to change it";
+    const char *not_known = "there is no such person, or you may not know";
+    if (is_feed(ap, p) || is_own_system(ap, p, c)) return ST_OK;
+    if (cx->who.role == ROLE_CLIENT) return refuse_write(ap, "W03", not_own);
+    /* Whether its Patient has not come or may not be known of is one answer. */
+    if (t->orphan) return refuse_write(ap, "W05", not_known);
+    TRY(trust_row(cx, ACTION_WRITE, t->home, t->facet, p->label, p->source, &d));
+    if (d.verdict < VERDICT_PART && !str_is_none(p->patient) && !c->found)
+        return refuse_write(ap, "W05", not_known);
     if (d.verdict >= VERDICT_PART && c->found)
         TRY(trust_row(cx, ACTION_WRITE, c->home, c->facet, c->label, c->source, &d));
     if (d.verdict < VERDICT_PART || cx->who.account == 0)
-        return refuse_write(ap, p, c, d.rule, d.words != NULL ? d.words : "it is not yours");
-    return own ? ST_OK : refuse_write(ap, p, c, "W03", not_own);
+        return refuse_write(ap, d.rule, d.words != NULL ? d.words : "it is not yours");
+    bool own = p->source == cx->who.organisation &&
+               (!c->found || c->source == cx->who.organisation || c->source == 0);
+    return own ? ST_OK : refuse_write(ap, "W03", not_own);
+}
+
+/* R33: a number that was sealed with an earlier identity comes back by a feed: a named person
+ * looks, and it is never joined. */
+static status number_allowed(struct applying *ap, const struct record_prepared *p,
+                             const struct target *t)
+{
+    struct cx *cx = ap->cx;
+    struct sql_patient_sealed_number_row row;
+    if (!p->from_feed || !p->is_patient || p->verb == RECORD_DELETE || p->row.nhs.n == 0)
+        return ST_OK;
+    TRY(sql_patient_sealed_number(cx->env, cx->db, p->row.nhs, LABEL_ADOPTION, t->home, &row));
+    if (row.count == 0) return ST_OK;
+    env_fail(cx->env, ST_UNPROCESSABLE, S("identifier"), "this NHS number is no longer in use");
+    env_remedy(cx->env, "ask whoever looks after identities; do not send it again by itself");
+    return ST_UNPROCESSABLE;
 }
 
 static status row_write(struct applying *ap, const struct record_prepared *p,
@@ -236,11 +304,14 @@ static struct record_done done_of(const struct record_prepared *p, const struct 
 static status one_apply(struct applying *ap, size_t i)
 {
     const struct record_prepared *p = ap->prepared[i];
-    struct current c;
+    struct current c, known;
     struct target t;
-    bool same = false;
+    bool same = false, may = false;
     TRY(current_find(ap, p, &c));
-    TRY(precondition(ap, p, &c));
+    TRY(current_known(ap, p, &c, &known));
+    TRY(precondition(ap, p, &known));
+    TRY(may_name(ap, p, &may));
+    if (!known.found && (c.found || !may)) return refuse_name(ap, p);
     TRY(says_the_same(ap, p, &c, &same));
     if (same) {
         ap->done[i] = (struct record_done){ RECORD_SAME, p->type->name, p->id, c.home,
@@ -248,7 +319,8 @@ static status one_apply(struct applying *ap, size_t i)
         return ST_OK;
     }
     TRY(target_choose(ap, i, &c, &t));
-    TRY(write_allowed(ap, p, &c, t.home, t.facet));
+    TRY(write_allowed(ap, p, &c, &t));
+    TRY(number_allowed(ap, p, &t));
     TRY(row_write(ap, p, &c, &t));
     TRY(keys_write(ap, p, &c, &t));
     TRY(orphan_note(ap, p, &t));

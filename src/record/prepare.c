@@ -122,6 +122,8 @@ status record_prepare(struct cx *cx, const struct record_write *w,
     p->verb = w->verb;
     p->if_version = w->if_version;
     p->absent_is_fine = w->absent_is_fine;
+    p->from_feed = w->from_feed;
+    p->id_is_ours = w->id_is_ours;
     p->source = w->source != 0 ? w->source : cx->who.organisation;
     TRY(type_of(e, w, root, &p->type));
     TRY(id_of(cx, w, root, p));

@@ -15,6 +15,8 @@ struct record_prepared {
     bool id_is_new; /* given by the server: nobody can have it yet */
     int64_t if_version;
     bool absent_is_fine;
+    bool from_feed;  /* see record.h */
+    bool id_is_ours; /* see record.h */
     int64_t source;
     str stored;
     int64_t dictionary;

@@ -38,6 +38,8 @@ struct record_write {
     bool absent_is_fine; /* DELETE of what is not there (or may not be known of): RECORD_SAME,
                             version 0, instead of ST_NOT_FOUND */
     int64_t source;      /* organisation.id that sent it; 0: cx->who.organisation */
+    bool from_feed;      /* read by feed/, where it was asked who may: RIGHT_FEED holds for all */
+    bool id_is_ours;     /* PUT: the id is the server's own choice, not the asker's */
 };
 struct record_done {
     enum record_outcome outcome;
@@ -57,7 +59,10 @@ MUST_CHECK status record_prepare(struct cx *cx, const struct record_write *w,
 /* All or nothing, in order; a resource may refer to others of the same call. Writes the audit row
  * of this work (cx->act) and the change log. ret_done: `count` of them. ST_PRECONDITION (If-Match),
  * ST_CONFLICT (CREATE under an id that is taken), ST_NOT_FOUND (DELETE of what never was),
- * ST_FORBIDDEN (the role may not write about this person). */
+ * ST_FORBIDDEN (the role may not write about this person; or may not name the id itself: W04).
+ * What stands under an id and may not be known of is answered in every way as if it were not
+ * there: so an id of the asker's own choice is for the server, feeds, and an organisation's systems
+ * under the organisation's own key (the setting client-ids), and for nobody else. */
 MUST_CHECK status record_apply(struct cx *cx, struct record_prepared *const *prepared, size_t count,
                                struct record_done *ret_done);
 /* Both halves for one, inside an open transaction. */

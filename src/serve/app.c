@@ -107,6 +107,7 @@ static status open_all(struct env *e, struct app *a, const struct app_options *o
     struct db_options reads = { .read_only = true, .no_create = true };
     TRY(db_pool_open(e, a->url, &reads, READERS_MOST, &a->readers));
     TRY(place_beside(e, &a->settings, "bulk", &a->house.bulk));
+    a->house.client_ids_any = str_eq(SETTING_TEXT_OF(&a->settings, client_ids), S("any"));
     a->house.hooks = SETTING_TEXT_OF(&a->settings, hooks);
     TRY(fhir_rules_make(e, &a->house.rules));
     TRY(record_store_open(e, &a->store));

@@ -115,6 +115,7 @@ status resident_words_set(struct cx *cx, str patient, str words)
     return record_write(cx,
                         &(struct record_write){ .verb = RECORD_PUT,
                                                 .type = S("Goal"),
+                                                .id_is_ours = true,
                                                 .id = resident_words_id(cx),
                                                 .json = goal_text(cx, patient, words) },
                         &done);

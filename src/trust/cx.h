@@ -69,6 +69,7 @@ struct house {
     struct key search_key;
     struct key factor_key;     /* seals second factors, and who is half signed in */
     struct key checkpoint_key; /* signs the checkpoints of the trace */
+    bool client_ids_any;       /* systems may use ids of their own choice: setting client-ids */
     str witnesses;             /* verifier keys of those who may cosign them; separated by spaces */
     struct trust_settings settings;
     struct audit *audit; /* NULL: reads of person data are refused */

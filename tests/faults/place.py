@@ -9,6 +9,8 @@ import subprocess
 import threading
 import time
 
+os.environ.setdefault("WEFT_CLIENT_IDS", "any")  # one system, which names what it writes
+
 
 def free_port():
     with socket.socket() as s:

@@ -2,6 +2,8 @@
 """An empty place served on a free port, with programs that may use it; and a little HTTP."""
 import http.client, json, os, shutil, socket, subprocess, tempfile, time
 
+os.environ.setdefault("WEFT_CLIENT_IDS", "any")  # the tests name resources as other programs do
+
 
 def run(args, **more):
     r = subprocess.run(args, capture_output=True, text=True, **more)

@@ -77,7 +77,8 @@ static uint64_t database_hash(struct env *e, struct db *db)
     struct db_sql tables = DB_SQL(
         "tables", "SELECT m.name, group_concat('quote(\"' || c.name || '\")', '||'',''||') "
                   "FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' "
-                  "AND m.name NOT LIKE 'sqlite_%' AND m.sql NOT LIKE 'CREATE VIRTUAL%' GROUP BY m.name ORDER BY m.name");
+                  "AND m.name NOT LIKE 'sqlite_%' AND m.sql NOT LIKE 'CREATE VIRTUAL%' GROUP BY "
+                  "m.name ORDER BY m.name");
     struct db_sql each[80];
     size_t count = 0;
     assert_ok(rows_open(e, db, &tables, NULL, 0, false, &r));
@@ -291,6 +292,35 @@ static void what_cannot_be_read_waits_in_quarantine_until_it_is_mended(void **st
     assert_int_equal(count, 0);
 }
 
+/* R33: what comes for the earlier identity is never joined, nor made a person anew. */
+static void an_adopted_childs_old_number_waits_for_a_named_person(void **state)
+{
+    struct place *p = *state;
+    struct quarantine_item *items;
+    size_t count;
+    struct record r;
+    struct record_done done;
+    struct record_write w = {
+        .verb = RECORD_PUT,
+        .source = p->hospital,
+        .json =
+            S("{\"resourceType\":\"Patient\",\"id\":\"before\",\"meta\":{\"security\":[{\"code\":"
+              "\"adoption\"}]},\"identifier\":[{\"system\":\"https://fhir.nhs.uk/Id/nhs-number\","
+              "\"value\":\"9990000018\"}],\"name\":[{\"family\":\"Before\"}]}")
+    };
+    alliance_begin(&p->a);
+    assert_ok(record_write(&p->a.cx, &w, &done));
+    alliance_commit(&p->a);
+    assert_ok(
+        take(p, "old.hl7",
+             S("MSH|^~\\&|P||||20251103||ADT^A08|C9|P|2.4\rPID|1||M9^^^^MRN~9990000018^^^NHS^NH||"
+               "Before^Child||20190821|F\r")));
+    assert_status(record_read(&p->a.cx, S("Patient"), S("hospital-M9"), &r), ST_NOT_FOUND);
+    assert_ok(quarantine_list(&p->a.cx, p->hospital, QUARANTINE_WAITING, 0, &items, &count));
+    assert_int_equal(count, 1);
+    assert_str(items[0].reason, "this NHS number is no longer in use");
+}
+
 static void a_mended_row_is_read_with_its_header_and_mapping(void **state)
 {
     struct place *p = *state;
@@ -419,6 +449,7 @@ int main(void)
         T(a_reading_broken_off_at_any_batch_ends_in_the_same_database),
         T(a_reading_killed_at_any_time_ends_in_the_same_database),
         T(what_cannot_be_read_waits_in_quarantine_until_it_is_mended),
+        T(an_adopted_childs_old_number_waits_for_a_named_person),
         T(after_any_failure_nothing_is_half_read_and_the_next_try_works),
         T(both_engines_hold_the_same),
         T(a_mended_row_is_read_with_its_header_and_mapping),
