@@ -130,7 +130,7 @@ static status person_labels(struct applying *ap, int64_t person)
     struct sql_patient_labels_list list;
     uint32_t labels = 0;
     TRY(sql_patient_labels(cx->env, cx->db, person, &list));
-    for (size_t i = 0; i < list.count; i++) labels |= (uint32_t)list.at[i].label & LABEL_ADOPTION;
+    for (size_t i = 0; i < list.count; i++) labels |= (uint32_t)list.at[i].label & LABELS_OF_PERSON;
     ap->sight_changed = true;
     return sql_person_labels_set(cx->env, cx->db, person, labels);
 }
@@ -181,7 +181,7 @@ static status patient_write(struct applying *ap, const struct record_prepared *p
     TRY(patient_row_write(ap, p, t));
     if (c->found) TRY(person_of(ap, t->home, &t->person));
     if (t->person == 0) TRY(person_new(ap, p, t));
-    if (((p->label | c->label) & LABEL_ADOPTION) != 0) TRY(person_labels(ap, t->person));
+    if (((p->label | c->label) & LABELS_OF_PERSON) != 0) TRY(person_labels(ap, t->person));
     return c->found ? ST_OK : orphans_home(ap, p, t);
 }
 

@@ -21,7 +21,7 @@ static status labels_again(struct cx *cx, int64_t person)
     struct sql_patient_labels_list list;
     uint32_t labels = 0;
     TRY(sql_patient_labels(cx->env, cx->db, person, &list));
-    for (size_t i = 0; i < list.count; i++) labels |= (uint32_t)list.at[i].label & LABEL_ADOPTION;
+    for (size_t i = 0; i < list.count; i++) labels |= (uint32_t)list.at[i].label & LABELS_OF_PERSON;
     return sql_person_labels_set(cx->env, cx->db, person, labels);
 }
 

@@ -142,7 +142,13 @@ static void typed_sql(struct sql_text *q, const struct typed *t)
         sql_add(q, ")");
     }
     if (!str_is_none(t->nhs)) equal_sql(q, "nhs", db_text(t->nhs));
-    if (!str_is_none(t->postcode)) equal_sql(q, "postcode", db_text(t->postcode));
+    if (!str_is_none(t->postcode)) {
+        equal_sql(q, "postcode", db_text(t->postcode));
+        buf_printf(&q->text,
+                   " AND NOT EXISTS (SELECT 1 FROM person z WHERE z.id = s.person AND "
+                   "(z.labels & %d) <> 0)",
+                   LABEL_PROTECTED); /* R30 */
+    }
     if (t->born != DATE_NONE) equal_sql(q, "born", db_int(t->born));
 }
 
@@ -203,6 +209,7 @@ static status lines_audit(struct cx *cx, struct person_line *lines, size_t count
         struct seen seen;
         TRY(trust_seen_person(cx, lines[i].person, &seen));
         lines[i].relations = seen.relations & trust_scope(cx)->relations;
+        if ((seen.labels & LABEL_PROTECTED) != 0) lines[i].postcode = str_none();
         *VEC_PUSH(cx->env->arena, &l) = lines[i].person;
     }
     return looking_done(cx, &l, S("search"), what, "R03", false);
@@ -321,12 +328,17 @@ static status town_read(struct cx *cx, const struct person_query *q, struct town
 
 static void town_sql(struct cx *cx, struct sql_text *q, const struct town_query *t)
 {
-    sql_add(
-        q,
-        "SELECT " LINE_COLUMNS " FROM patient r CROSS JOIN person_source s CROSS JOIN person p "
-        "WHERE s.home = r.home AND p.id = s.person AND p.labels = 0 AND NOT EXISTS (SELECT 1 FROM "
-        "person_source z JOIN patient y ON y.home = z.home WHERE z.person = s.person AND y.label "
-        "<> 0)");
+    sql_add(q,
+            "SELECT " LINE_COLUMNS " FROM patient r CROSS JOIN person_source s CROSS JOIN person p "
+            "WHERE s.home = r.home AND p.id = s.person AND (p.labels & ");
+    /* R30: whose place is protected is found by her number and birth date, and by nothing else. */
+    bool exact = t->nhs.n > 0 && t->born != DATE_NONE && t->postcode.n == 0 && t->phone.n == 0;
+    int64_t shut = ~(exact ? (int64_t)LABEL_PROTECTED : 0) & 0x7fffffff;
+    sql_bind(q, db_int(shut));
+    sql_add(q, ") = 0 AND NOT EXISTS (SELECT 1 FROM person_source z JOIN patient y ON y.home = "
+               "z.home WHERE z.person = s.person AND (y.label & ");
+    sql_bind(q, db_int(shut));
+    sql_add(q, ") <> 0)");
     sql_add(q, " AND s.person <> ");
     sql_bind(q, db_int(cx->who.person));
     if (t->nhs.n > 0) equal_sql(q, "nhs", db_text(t->nhs));

@@ -7,17 +7,25 @@
 #include "record/record_limits.h"
 #include "record/store.h"
 
-/* Where somebody is and how to reach them: R29. */
+/* Where somebody is and how to reach them, and where she will be: R29. A narrative says it in
+ * words.
+ */
 static status place_take_out(struct cx *cx, struct record *r)
 {
-    static const char *const members[] = { "address", "telecom", "generalPractitioner",
-                                           "managingOrganization", "contact" };
-    if (!str_eq(r->type, S("Patient")) && !str_eq(r->type, S("RelatedPerson"))) return ST_OK;
+    static const char *const of_person[] = {
+        "address", "telecom", "generalPractitioner", "managingOrganization", "contact", "text"
+    };
+    static const char *const of_all[] = { "location", "locationReference", "locationCode" };
+    bool person = str_eq(r->type, S("Patient")) || str_eq(r->type, S("RelatedPerson"));
     const struct json_node *root;
     TRY(json_read(cx->env, r->json, &root));
     struct json_edits d = json_edits_make(cx->env->arena);
-    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
-        const struct json_node *m = json_get(root, members[i]);
+    for (size_t i = 0; person && i < sizeof of_person / sizeof *of_person; i++) {
+        const struct json_node *m = json_get(root, of_person[i]);
+        if (m != NULL) json_edit_remove(&d, m);
+    }
+    for (size_t i = 0; !person && i < sizeof of_all / sizeof *of_all; i++) {
+        const struct json_node *m = json_get(root, of_all[i]);
         if (m != NULL) json_edit_remove(&d, m);
     }
     r->json = json_edited(&d, root);

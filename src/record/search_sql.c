@@ -8,11 +8,25 @@
 #include "record/record_limits.h"
 #include "record/rows.h"
 
+/* What is taken out of a text for some readers (R29) is asked of the text that leaves, never of
+ * keys alone: else a count would tell it. */
+static bool is_of_place(const struct condition *k)
+{
+    static const char *const params[] = { "address",     "telecom",  "phone",
+                                          "email",       "location", "general-practitioner",
+                                          "organization" };
+    if (k->clause == NULL || k->clause->param == NULL) return false;
+    for (size_t i = 0; i < sizeof params / sizeof *params; i++)
+        if (str_starts(k->clause->param->code, str_of(params[i]))) return true;
+    return false;
+}
+
 bool candidates_exact(const struct candidates *c)
 {
     const struct condition *d = candidates_driver(c);
     for (size_t i = 0; i < c->count; i++) {
         const struct condition *k = &c->conditions[i];
+        if (is_of_place(k)) return false;
         if (condition_one_key(k)) continue;
         enum search_rank rank = condition_rank(c, k);
         bool driving = k == d && (rank == RANK_ID || rank == RANK_HOME);

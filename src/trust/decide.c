@@ -204,8 +204,9 @@ struct decision trust_decide(const struct who *who, const struct what *what, con
     d.alert = (what->relations & s.relations) == RELATION_CLAIMED ||
               (what->relations & s.relations) == RELATION_BREAK_GLASS || what->near;
     d.words = relation_words(what->relations & s.relations);
-    d.without_place = (what->label & LABEL_PROTECTED) != 0 && who->role != ROLE_SYSTEM &&
-                      who->role != ROLE_RESIDENT;
+    /* Whichever source says that her place is protected, it is so for what all of them hold. */
+    d.without_place = ((what->label | (public ? 0 : what->person_labels)) & LABEL_PROTECTED) != 0 &&
+                      who->role != ROLE_SYSTEM && who->role != ROLE_RESIDENT;
     if (d.without_place) d.verdict = VERDICT_PART;
     if (d.without_place) d.rule = "R29";
     return d;

@@ -271,7 +271,7 @@ status facts_gather(struct cx *cx, const struct need_book *book, int64_t person,
                               .seen_at = TIME_NONE };
     struct gathering g = { work_as_server(cx), book, &f, env_now(cx->env) };
     TRY(sql_work_person_sight(cx->env, cx->db, person, &sight));
-    f.blank = sight.count == 0 || sight.at[0].labels != 0 ||
+    f.blank = sight.count == 0 || (sight.at[0].labels & ~(int64_t)LABEL_PROTECTED) != 0 ||
               (sight.at[0].choices & CHOICE_NO_SHARED_RECORD) != 0;
     if (!f.blank) TRY(take_person(&g, person));
     *ret_facts = f;
