@@ -50,7 +50,7 @@ static void relations_make(struct alliance *a, struct random *r)
             random_below(r, 2) == 0 ? organisation : -(1 + (int64_t)random_below(r, ACCOUNTS));
         int64_t until = random_below(r, 4) == 0 ? now - 1 : now + 1;
         assert_ok(sql_relation_add(a->env, a->db, 1 + (int64_t)random_below(r, PEOPLE), actor,
-                                   INT64_C(1) << random_below(r, 14), 1, i, 0, until));
+                                   INT64_C(1) << random_below(r, 16), 1, i, 0, until));
     }
 }
 
@@ -60,6 +60,7 @@ static void rows_make(struct alliance *a, struct random *r)
         int64_t rid = 1000 + i;
         int64_t home = random_below(r, 5) == 0 ? rid : 1 + (int64_t)random_below(r, HOMES);
         uint32_t facet = UINT32_C(1) << random_below(r, 16);
+        if (random_below(r, 8) == 0) facet |= UINT32_C(1) << random_below(r, 16);
         uint32_t label =
             random_below(r, 2) == 0
                 ? 0
@@ -180,7 +181,7 @@ static void kept_sights_change_no_decision(void **state)
         alliance_begin(&a);
         int64_t person = 1 + (int64_t)random_below(&r, PEOPLE);
         if (i % 3 == 0)
-            assert_ok(sql_relation_add(a.env, a.db, person, -(who.account), 1 << (i % 14), 1,
+            assert_ok(sql_relation_add(a.env, a.db, person, -(who.account), 1 << (i % 16), 1,
                                        1000 + i, 0, INT64_MAX));
         else if (i % 3 == 1)
             assert_ok(sql_person_choices_set(a.env, a.db, person, i % 8, NULL));
