@@ -192,7 +192,6 @@ static status make_second(struct cx *cx, struct making *m)
 {
     struct arena *a = cx->env->arena;
     struct scene *s = m->s;
-    int64_t home = 0, rid = 0;
     str from = played_key(m->p, "second");
     if (str_is_none(from)) return ST_OK;
     s->second = arena_printf(a, "second-%03d", s->number);
@@ -200,12 +199,7 @@ static status make_second(struct cx *cx, struct making *m)
                             "{\"resourceType\":\"Patient\",\"id\":\"%.*s\",\"name\":[{"
                             "\"family\":\"%.*s\"}],\"address\":[{\"postalCode\":\"%.*s\"}]}",
                             STR_ARG(s->second), STR_ARG(s->family), STR_ARG(s->postcode));
-    TRY(put(cx, from, json));
-    TRY(record_find(cx, S("Patient"), s->second, &home, &rid));
-    cx->act = 0;
-    return link_move(
-        cx, &(struct link_move){
-                .home = home, .person = s->person, .rule = S("by hand"), .probability = 1 });
+    return put(cx, from, json);
 }
 
 static status make_fact(struct cx *cx, struct making *m)
@@ -371,9 +365,20 @@ void scene_make(struct world *w, const struct played *p, int number, struct scen
     if (st != ST_OK) fail_msg("line %ld cannot be made: %.*s", p->line, STR_ARG(w->env->err.what));
 }
 
+/* By hand: the machine would leave a protected person alone. */
+static status join_second(struct cx *cx, const struct scene *s)
+{
+    struct link_move move = { .person = s->person, .rule = S("by hand"), .probability = 1 };
+    int64_t rid = 0;
+    if (str_is_none(s->second)) return ST_OK;
+    TRY(record_find(cx, S("Patient"), s->second, &move.home, &rid));
+    return link_move(cx, &move);
+}
+
 static status settle(struct cx *cx, void *arg)
 {
     const struct making *m = arg;
+    TRY(join_second(cx, m->s));
     if (str_eq(played_key(m->p, "state"), S("suspended"))) {
         struct opt_int at = { true, env_now(cx->env) };
         TRY(sql_account_suspended_set(cx->env, cx->db, m->s->account, at, NULL));
