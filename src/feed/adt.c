@@ -51,7 +51,7 @@ static bool event_taken(str event)
 {
     static const str taken[] = { S_INIT("A01"), S_INIT("A02"), S_INIT("A03"), S_INIT("A04"),
                                  S_INIT("A05"), S_INIT("A08"), S_INIT("A11"), S_INIT("A13"),
-                                 S_INIT("A28"), S_INIT("A31"), S_INIT("A40") };
+                                 S_INIT("A28"), S_INIT("A31"), S_INIT("A40"), S_INIT("A47") };
     for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
         if (str_eq(event, taken[i])) return true;
     return false;
@@ -69,7 +69,7 @@ static status read_head(struct adt_work *w)
         w->out->event = er7_get(e->arena, w->m, &w->m->at[evn], 1, 1);
     if (!str_eq(type, S("ADT")) || !event_taken(w->out->event)) {
         env_fail(e, ST_UNPROCESSABLE, S("MSH-9"), "messages of this type and event are not taken");
-        env_remedy(e, "ADT with event A01 A02 A03 A04 A05 A08 A11 A13 A28 A31 or A40");
+        env_remedy(e, "ADT with event A01 A02 A03 A04 A05 A08 A11 A13 A28 A31 A40 or A47");
         return ST_UNPROCESSABLE;
     }
     if (w->out->control_id.n == 0) {
@@ -91,7 +91,7 @@ status adt_translate(struct env *e, const struct er7 *m, str source, struct adt 
     if (m->count == 0) return fail(e, ST_BAD_INPUT, "an empty message");
     TRY(read_head(&w));
     TRY(adt_patient(&w));
-    if (str_eq(out.event, S("A40"))) TRY(adt_merge(&w));
+    adt_merge(&w);
     adt_related(&w);
     adt_visit(&w);
     adt_clinical(&w);

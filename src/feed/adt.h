@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * HL7 v2 ADT messages as FHIR R4 resources: Patient, RelatedPerson, Encounter, AllergyIntolerance,
  * Condition, Procedure, Observation, and those that OBX segments of kind FLAG, TASK, LETTER, APPT,
- * REFERRAL, CONSENT, PLAN name. Events A01 A02 A03 A04 A05 A08 A11 A13 A28 A31 A40.
+ * REFERRAL, CONSENT, PLAN name. Events A01 A02 A03 A04 A05 A08 A11 A13 A28 A31 A40
+ * A47.
  *
  * A message says what is now so of the segments it has; what it leaves empty stays as it was (HL7
  * v2, 2.5.3.4): all items are overlays. Pure: no database, no clock but env's. Source of the
@@ -64,7 +65,7 @@ void adt_phone(struct adt_work *w, struct draft *d, const char *path, str repeti
                const char *use);
 
 status adt_patient(struct adt_work *w); /* PID, PD1: also finds mrn and patient */
-status adt_merge(struct adt_work *w);   /* MRG */
+void adt_merge(struct adt_work *w);     /* MRG, of A40 and A47 */
 void adt_related(struct adt_work *w);   /* NK1, PID-21 */
 void adt_visit(struct adt_work *w);     /* PV1, PV2 */
 void adt_clinical(struct adt_work *w);  /* AL1, DG1, PR1, OBX */

@@ -52,6 +52,48 @@ static str find_mrn(struct adt_work *w, const struct er7_segment *pid)
     return er7_get(w->e->arena, w->m, pid, 2, 1);
 }
 
+/* What MRG-1 gives up: the source's own number of another record, and NHS numbers that were
+ * replaced. Events A40 (two records become one) and A47 (a record's identifiers change) have it. */
+static bool has_prior(const struct adt_work *w)
+{
+    return str_eq(w->out->event, S("A40")) || str_eq(w->out->event, S("A47"));
+}
+
+static str prior_field(struct adt_work *w)
+{
+    size_t i = has_prior(w) ? er7_find(w->m, S("MRG"), 0) : SIZE_MAX;
+    return i == SIZE_MAX ? S("") : er7_field(&w->m->at[i], 1);
+}
+
+static str prior_mrn(struct adt_work *w)
+{
+    str field = prior_field(w);
+    for (size_t i = 0; i < er7_repeats(w->m, field); i++) {
+        str r = er7_repeat(w->m, field, i);
+        str value = part(w, r, 1);
+        if (value.n > 0 && !is_nhs(part(w, r, 4), part(w, r, 5)) && !str_eq(value, w->mrn))
+            return value;
+    }
+    return str_none();
+}
+
+/* They stand as old ones behind what the record bears now. */
+static size_t set_prior_nhs(struct adt_work *w, struct draft *d)
+{
+    str field = prior_field(w), digits = str_none();
+    size_t n = 0;
+    for (size_t i = 0; i < er7_repeats(w->m, field); i++) {
+        str r = er7_repeat(w->m, field, i);
+        if (!is_nhs(part(w, r, 4), part(w, r, 5))) continue;
+        if (value_nhs(w->e->arena, part(w, r, 1), &digits) != NHS_GOOD) continue;
+        draft_set(d, "identifier.+.use", S("old"));
+        draft_set(d, "identifier.=.system", S("https://fhir.nhs.uk/Id/nhs-number"));
+        draft_set(d, "identifier.=.value", digits);
+        n++;
+    }
+    return n;
+}
+
 static void set_identifiers(struct adt_work *w, struct draft *d, const struct er7_segment *pid)
 {
     set_local(w, d, w->mrn);
@@ -240,13 +282,18 @@ status adt_patient(struct adt_work *w)
     set_rest(w, d, pid);
     set_birth(w, d, pid);
     set_practice(w, d);
-    if (!str_eq(w->out->event, S("A40"))) {
+    if (!has_prior(w)) {
         adt_item(w, d, w->mrn, S("active"));
         return ST_OK;
     }
-    size_t mrg = er7_find(w->m, S("MRG"), 0);
-    str other = mrg == SIZE_MAX ? str_none() : er7_get(e->arena, w->m, &w->m->at[mrg], 1, 1);
-    if (other.n > 0 && !str_eq(other, w->mrn)) {
+    size_t numbers = set_prior_nhs(w, d);
+    str other = prior_mrn(w);
+    if (other.n == 0 && (numbers == 0 || str_eq(w->out->event, S("A40")))) {
+        env_fail(e, ST_BAD_INPUT, S("MRG-1"), "a merge that does not say which record was merged");
+        env_remedy(e, "the number that is given up in MRG-1, another than PID-3's");
+        return ST_BAD_INPUT;
+    }
+    if (other.n > 0) {
         draft_set_reference(d, "link.0.other", S("Patient"), feed_id(e->arena, w->source, other));
         draft_set(d, "link.0.type", S("replaces"));
     }
@@ -254,23 +301,17 @@ status adt_patient(struct adt_work *w)
     return ST_OK;
 }
 
-status adt_merge(struct adt_work *w)
+void adt_merge(struct adt_work *w)
 {
     struct env *e = w->e;
-    size_t i = er7_find(w->m, S("MRG"), 0);
-    str other = i == SIZE_MAX ? str_none() : er7_get(e->arena, w->m, &w->m->at[i], 1, 1);
-    if (other.n == 0 || str_eq(other, w->mrn)) {
-        env_fail(e, ST_BAD_INPUT, S("MRG-1"), "a merge that does not say which record was merged");
-        env_remedy(e, "the number that is given up in MRG-1, another than PID-3's");
-        return ST_BAD_INPUT;
-    }
+    str other = prior_mrn(w);
+    if (other.n == 0) return;
     struct draft *d = draft_make(e->arena, S("Patient"), feed_id(e->arena, w->source, other));
     set_local(w, d, other);
     draft_set_json(d, "active", S("false"));
     draft_set_reference(d, "link.0.other", S("Patient"), w->patient);
     draft_set(d, "link.0.type", S("replaced-by"));
     adt_item(w, d, other, S("identifier"));
-    return ST_OK;
 }
 
 static void add_mother(struct adt_work *w)

@@ -126,8 +126,8 @@ void adt_visit(struct adt_work *w)
     str event = w->out->event;
     w->visit_local = get(w, pv1, 19, 1);
     if (w->visit_local.n == 0) {
-        bool about_person =
-            str_eq(event, S("A28")) || str_eq(event, S("A31")) || str_eq(event, S("A40"));
+        bool about_person = str_eq(event, S("A28")) || str_eq(event, S("A31")) ||
+                            str_eq(event, S("A40")) || str_eq(event, S("A47"));
         if (!about_person)
             adt_doubt(w, S("PV1-19"), S("a visit without a number was left out"),
                       S("the visit's own number, the same in every message about it"));
@@ -155,6 +155,6 @@ void adt_visit(struct adt_work *w)
     set_places(w, d, pv1, str_eq(state, S("finished")) || str_eq(state, S("cancelled")));
     /* What says nothing about where the visit stands leaves it standing. */
     bool says = !str_eq(event, S("A08")) && !str_eq(event, S("A31")) && !str_eq(event, S("A40")) &&
-                !str_eq(event, S("A28"));
+                !str_eq(event, S("A47")) && !str_eq(event, S("A28"));
     adt_item(w, d, w->visit_local, says || end.ok ? str_none() : S("status period"));
 }

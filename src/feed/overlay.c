@@ -77,6 +77,32 @@ static str grown(struct arena *a, const struct json_node *held, const struct jso
     return buf_str(&b);
 }
 
+static bool is_old(const struct json_node *identifier)
+{
+    return json_str_is(json_get(identifier, "use"), S("old"));
+}
+
+/* Identifiers that were given up stay so: no later message speaks of them, unless to say that they
+ * are borne again. */
+static str identifiers(struct arena *a, const struct json_node *held, const struct json_node *now)
+{
+    struct buf b = buf_make(a);
+    bool kept = false;
+    buf_byte(&b, '[');
+    for (const struct json_node *c = json_first(now); c != NULL; c = json_next(c)) {
+        if (b.n > 1) buf_byte(&b, ',');
+        buf_add(&b, json_raw(c));
+    }
+    for (const struct json_node *c = json_first(held); c != NULL; c = json_next(c)) {
+        if (!is_old(c) || has_element(now, "value", json_raw(json_get(c, "value")))) continue;
+        kept = true;
+        if (b.n > 1) buf_byte(&b, ',');
+        buf_add(&b, json_raw(c));
+    }
+    buf_byte(&b, ']');
+    return kept ? buf_str(&b) : json_raw(now);
+}
+
 static status read_object(struct env *e, str text, const struct json_node **ret_root)
 {
     TRY(json_read(e, text, ret_root));
@@ -98,6 +124,8 @@ status feed_overlay(struct env *e, str held, str now, str keep, str *ret_json)
         str value = json_raw(c);
         const char *by = grows_by(type, name);
         if (old != NULL && by != NULL) value = grown(e->arena, old, c, by);
+        if (old != NULL && str_eq(type, S("Patient")) && str_eq(name, S("identifier")))
+            value = identifiers(e->arena, old, c);
         drop_other_choices(e->arena, &d, h, name);
         if (old == NULL)
             json_edit_add(&d, h, json_last(h), name, value);

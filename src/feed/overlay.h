@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What a message says, laid over what is held: elements that it names replace, all others stay.
- * Where a visit has been and what a record was merged with are added to, not replaced. Pure.
+ * Where a visit has been and what a record was merged with are added to, not replaced; identifiers
+ * that were given up stay. Pure.
  */
 #ifndef WEFT_FEED_OVERLAY_H
 #define WEFT_FEED_OVERLAY_H

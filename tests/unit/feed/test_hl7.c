@@ -144,6 +144,28 @@ static void a_merge_points_from_the_record_given_up_to_the_one_kept(void **state
     assert_true(str_has(ack, S("MSA|AE|")));
 }
 
+static void a_number_that_was_replaced_stays_as_an_old_one(void **state)
+{
+    (void)state;
+    take(HEAD("A28") PID);
+    str ack = take(HEAD("A47") "PID|1||M1^^^PAS^MRN~9990000018^^^NHSNBR^NHSNMBR||Begum^Mary||"
+                               "19520821|F\rMRG|9990002746^^^NHSNBR^NHSNMBR\r");
+    assert_true(str_has(ack, S("MSA|AA|")));
+    const struct json_node *p = held("Patient/hospital-M1");
+    assert_str(text_at(p, "identifier.1.value"), "9990000018");
+    assert_str(text_at(p, "identifier.2.use"), "old");
+    assert_str(text_at(p, "identifier.2.value"), "9990002746");
+    take(HEAD("A31") "PID|1||M1^^^PAS^MRN~9990000018^^^NHSNBR^NHSNMBR||Begum^Mary||19520821|F\r");
+    assert_str(text_at(held("Patient/hospital-M1"), "identifier.2.value"), "9990002746");
+    take(HEAD("A31") PID); /* borne again, after all */
+    p = held("Patient/hospital-M1");
+    assert_int_equal(json_count(json_get(p, "identifier")), 2);
+    assert_str(text_at(p, "identifier.1.value"), "9990002746");
+    take(HEAD("A47") PID "MRG|M7^^^PAS^MRN\r"); /* the hospital's own number */
+    assert_str(text_at(held("Patient/hospital-M7"), "link.0.type"), "replaced-by");
+    assert_true(str_has(take(HEAD("A47") PID), S("MSA|AE|")));
+}
+
 static void the_same_message_twice_has_one_effect(void **state)
 {
     (void)state;
@@ -297,6 +319,7 @@ int main(void)
         T(a_cancelled_discharge_takes_the_end_away),
         T(a_field_left_empty_changes_nothing),
         T(a_merge_points_from_the_record_given_up_to_the_one_kept),
+        T(a_number_that_was_replaced_stays_as_an_old_one),
         T(the_same_message_twice_has_one_effect),
         T(a_wrong_check_digit_is_kept_unverified_and_told),
         T(what_cannot_be_read_is_answered_with_its_reason_and_kept),
