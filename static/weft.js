@@ -139,6 +139,13 @@
     });
   }
 
+  // Who signs out takes with her what lets this device take voices down in her name (popup.js).
+  function leave(root) {
+    root.querySelectorAll("form[action='/sign-out']").forEach(function (form) {
+      form.addEventListener("submit", function () { try { localStorage.removeItem("weft-popup"); } catch (e) { return; } });
+    });
+  }
+
   document.documentElement.classList.add("wf-scripted");
-  [keys, keep, save, once, errors, print, keySwitch, find].forEach(function (f) { f(document); });
+  [leave, keys, keep, save, once, errors, print, keySwitch, find].forEach(function (f) { f(document); });
 })();

@@ -3,12 +3,8 @@
 -- name: participant_by_token :one
 -- $1 token blob
 -- > id int, kind text, neighbourhood int, people int, named text
-SELECT id, kind, neighbourhood, people, named FROM participant WHERE token = $1;
-
--- name: participant_by_account :one
--- $1 account int
--- > id int, kind text, neighbourhood int, people int, named text
-SELECT id, kind, neighbourhood, people, named FROM participant WHERE account = $1;
+SELECT id, kind, neighbourhood, people, named FROM participant WHERE token = $1
+    OR id = (SELECT b.participant FROM participant_browser b WHERE b.token = $1);
 
 -- name: participant_add :one
 -- $1 kind text

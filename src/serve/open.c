@@ -45,6 +45,7 @@ status place_keys(struct env *e, const struct settings *s, struct house *house)
     house->csrf_key = key_derive(&master, S("form token"));
     house->search_key = key_derive(&master, S("search row"));
     house->factor_key = key_derive(&master, S("second factor"));
+    house->sealed_key = key_derive(&master, S("sealed voice"));
     house->checkpoint_key = key_derive(&master, S("checkpoint"));
     house->witnesses = SETTING_TEXT_OF(s, witnesses);
     return ST_OK;

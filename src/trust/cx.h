@@ -68,6 +68,7 @@ struct house {
     struct key csrf_key;
     struct key search_key;
     struct key factor_key;     /* seals second factors, and who is half signed in */
+    struct key sealed_key;     /* keeps what devices seal to, and signs their passes */
     struct key checkpoint_key; /* signs the checkpoints of the trace */
     bool client_ids_any;       /* systems may use ids of their own choice: setting client-ids */
     str witnesses;             /* verifier keys of those who may cosign them; separated by spaces */

@@ -161,13 +161,13 @@ static status suggest(struct cx *cx, const struct voice_new *v, int64_t *ret_the
  * -----------------------------------------------------------------------------------*/
 
 /* A tablet's clock may be a day off: what it says is kept where it can be true. */
-static int64_t said_at(struct cx *cx, const struct voice_new *v)
+int64_t voice_said_at(const struct cx *cx, int64_t said_at)
 {
     int64_t now = env_now(cx->env);
-    if (v->said_at == TIME_NONE || v->said_at == 0 || v->said_at > now ||
-        v->said_at < now - CLOCK_DAYS * TIME_DAY)
+    if (said_at == TIME_NONE || said_at == 0 || said_at > now ||
+        said_at < now - CLOCK_DAYS * TIME_DAY)
         return now;
-    return v->said_at;
+    return said_at;
 }
 
 static status write(struct cx *cx, const struct voice_new *v, struct voice_added *ret)
@@ -175,14 +175,15 @@ static status write(struct cx *cx, const struct voice_new *v, struct voice_added
     struct env *e = cx->env;
     struct sql_voice_add_row row;
     int64_t suggested = 0;
-    struct voice_added added = { .key = key_new(e, 'V'), .follow = crypto_token(e, 24) };
+    struct voice_added added = { .key = key_new(e, 'V'), .follow = v->follow };
+    if (str_is_none(added.follow)) added.follow = crypto_token(e, 24);
     bool told = voice_tells_danger(e->arena, v->words);
     added.danger = v->danger || told;
     TRY(suggest(cx, v, &suggested));
     struct digest d = crypto_blake2b(added.follow);
     TRY(sql_voice_add(e, cx->db, added.key, v->topic, v->participant,
-                      voice_channel_word(v->channel), said_at(cx, v), env_now(e), v->neighbourhood,
-                      str_is_empty(v->language) ? S("en") : v->language, v->words,
+                      voice_channel_word(v->channel), voice_said_at(cx, v->said_at), env_now(e),
+                      v->neighbourhood, str_is_empty(v->language) ? S("en") : v->language, v->words,
                       str_is_none(v->named) ? S("") : str_trim(v->named),
                       str_eq(v->way, S("none")) ? 0 : 1, added.danger ? S("urgent") : S("waiting"),
                       suggested,
@@ -200,19 +201,24 @@ static status write(struct cx *cx, const struct voice_new *v, struct voice_added
     return change_add(cx, S("voice"), 0, row.id);
 }
 
-status voice_add(struct cx *cx, const struct voice_new *v, struct voice_added *ret)
+status voice_before(struct cx *cx, str offline, bool *ret_before, struct voice_added *ret)
 {
     struct sql_voice_by_offline_row had;
+    status st =
+        str_is_empty(offline) ? ST_NOT_FOUND : sql_voice_by_offline(cx->env, cx->db, offline, &had);
+    if (st != ST_OK && st != ST_NOT_FOUND) return st;
+    *ret_before = st == ST_OK;
+    if (st == ST_OK) *ret = (struct voice_added){ .id = had.id, .key = had.key, .before = true };
+    return ST_OK;
+}
+
+status voice_add(struct cx *cx, const struct voice_new *v, struct voice_added *ret)
+{
+    bool before = false;
     TRY(check(cx, v));
     TRY(check_topic(cx, v));
-    if (!str_is_empty(v->offline)) {
-        status st = sql_voice_by_offline(cx->env, cx->db, v->offline, &had);
-        if (st == ST_OK) {
-            *ret = (struct voice_added){ .id = had.id, .key = had.key, .before = true };
-            return ST_OK;
-        }
-        if (st != ST_NOT_FOUND) return st;
-    }
+    TRY(voice_before(cx, v->offline, &before, ret));
+    if (before) return ST_OK;
     TRY(pace(cx, v));
     return write(cx, v, ret);
 }

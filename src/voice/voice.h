@@ -62,6 +62,7 @@ struct voice_new {
     str way, address; /* how to answer: "none", "email", "text", "letter", "telephone" */
     str needs;        /* large print, BSL, …; may be empty */
     str offline;      /* idempotency key of a device's queue; none */
+    str follow;       /* the private link's secret, where the device made it; none: made here */
     str from;         /* the client's address, for the pace; none: not counted (staff) */
 };
 struct voice_added {
@@ -75,6 +76,12 @@ struct voice_added {
  * what was wrong and what would be right; ST_TOO_MANY: too much within an hour; ST_NOT_FOUND: no
  * such topic; ST_GONE: the question is closed. */
 MUST_CHECK status voice_add(struct cx *cx, const struct voice_new *v, struct voice_added *ret);
+
+/* Whether the entry of that idempotency key has come: then *ret is as voice_add gives it. */
+MUST_CHECK status voice_before(struct cx *cx, str offline, bool *ret_before,
+                               struct voice_added *ret);
+/* What is kept of the time that a device says: now, where it cannot be true. */
+int64_t voice_said_at(const struct cx *cx, int64_t said_at);
 
 /* ---- one voice
  * ---------------------------------------------------------------------------------*/

@@ -10,6 +10,7 @@
 #include "html/qr.h"
 #include "html/url.h"
 #include "trust/trust_limits.h"
+#include "voice/one_person.h"
 
 /* ---- the page
  * ----------------------------------------------------------------------------------*/
@@ -67,6 +68,7 @@ static status account_show(struct cx *cx, void *arg)
     size_t count;
     TRY(session_list(cx, p->token, &lines, &count));
     TRY(factor_read(cx, p->session->who.account, &v.factor));
+    TRY(taking_part_state(p, cx, &v.votes));
     for (size_t i = 0; i < count; i++)
         *VEC_PUSH(a, &v.sessions) =
             (struct account_session){ lines[i].id, device_words(p, lines[i].device),
@@ -88,6 +90,19 @@ status page_account_end(struct page *p)
     TRY(str_eq(id, S("others")) ? session_end_others(p->cx, p->token)
                                 : session_end_line(p->cx, id));
     page_redirect(p, url_account(p->req->arena), msg_words(p->out->lang, MSG_account_ended));
+    return ST_OK;
+}
+
+/* ---- one person, several browsers
+ * ---------------------------------------------------------------*/
+
+status page_account_votes(struct page *p)
+{
+    bool leave = str_eq(page_form(p, S("do")), S("leave"));
+    TRY(leave ? one_person_leave(p->cx) : taking_part_join(p));
+    page_redirect(
+        p, url_account(p->req->arena),
+        msg_words(p->out->lang, leave ? MSG_account_votes_left : MSG_account_votes_joined));
     return ST_OK;
 }
 

@@ -7,6 +7,7 @@
 #include "trust/factor.h"
 #include "web/form.h"
 #include "web/page_frame.h"
+#include "web/taking_part.h"
 
 /* One place where this account is signed in. */
 struct account_session {
@@ -24,6 +25,7 @@ struct account_view {
     } sessions;
     struct factor factor;
     struct form_field code; /* to turn it off */
+    struct taking_part_state votes;
 };
 
 struct account_second_view {

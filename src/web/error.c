@@ -20,8 +20,7 @@ static enum msg_key title_of(status st)
     }
 }
 
-/* A sentence of an error's words, which begin small and end without a stop. */
-static str sentence(struct arena *a, str words)
+str page_sentence(struct arena *a, str words)
 {
     if (str_is_empty(words)) return str_none();
     bool ended = words.p[words.n - 1] == '.';
@@ -55,8 +54,8 @@ void page_error(struct page *p, status st)
     struct error_view v = { .frame = page_frame(p, page_frame_kind(p), title),
                             .code = status_http(st),
                             .title = title,
-                            .what = inside ? str_none() : sentence(a, err->what),
-                            .remedy = sentence(a, err->remedy),
+                            .what = inside ? str_none() : page_sentence(a, err->what),
+                            .remedy = page_sentence(a, err->remedy),
                             .id = p->req->id };
     tmpl_error_page(p->out, &v);
 }

@@ -133,6 +133,7 @@ status page_matters_pair_send(struct page *p)
     else if (!str_eq(pick, S("none")))
         return fail_at(p->cx->env, ST_BAD_INPUT, S("pick"), "choose one, or “cannot decide”");
     TRY(taking_part_begin(p, &who));
+    TRY(taking_part_pair_moves(p, who.id, one, other));
     TRY(pair_put(p->cx, who.id, who.neighbourhood, one, other, winner, S("web")));
     page_redirect(p, url_matters_pair(p->req->arena),
                   msg_words(p->out->lang, MSG_matters_counted_one));

@@ -12,6 +12,7 @@
 #include "html/words.h"
 #include "thread/link.h"
 #include "trust/decide.h"
+#include "voice/sealed.h"
 
 enum { SHOWN = 30, ALARM_DAYS = 2 };
 
@@ -110,6 +111,19 @@ static enum msg_key rule_key(enum voice_rule rule)
     return words[rule];
 }
 
+/* None where its author wrote it herself. */
+static status taken_of(struct page *p, int64_t voice, str *ret)
+{
+    str who;
+    int64_t agreed;
+    TRY(voice_taken_by(p->cx, voice, &who, &agreed));
+    *ret = str_is_none(who)
+               ? who
+               : MSG_TEXT(p->req->arena, p->out->lang, MSG_moderate_taken, msg_arg_str(who),
+                          msg_arg_str(words_date(p->out, time_date_local(agreed))));
+    return ST_OK;
+}
+
 static status view_of(struct page *p, struct voice *said, struct moderate_view *ret)
 {
     struct arena *a = p->req->arena;
@@ -118,6 +132,7 @@ static status view_of(struct page *p, struct voice *said, struct moderate_view *
     size_t count;
     struct moderate_view v = { .v = said, .line = line_of(p, said), .suggested = str_none() };
     v.state_words = msg_words(lang, state_key(said));
+    TRY(taken_of(p, said->id, &v.taken));
     v.theme = (struct form_choices){ .name = S("theme"),
                                      .legend = msg_words(lang, MSG_moderate_theme),
                                      .hint = str_none(),

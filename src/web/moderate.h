@@ -31,6 +31,7 @@ struct moderate_view {
     struct moderate_line line;
     struct form_choices theme, rule;
     struct form_field statement;
+    str taken;     /* who took it down for its author; none */
     str suggested; /* title of the theme that the rule offers; none */
     str state_words;
 };

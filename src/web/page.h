@@ -112,6 +112,8 @@ MUST_CHECK status page_refused(struct page *p);
 /* The cookie that holds a session; max_age 0 ends it. */
 void page_session_cookie(struct page *p, str token, int64_t max_age);
 
+/* A sentence of an error's words, which begin small and end without a stop. */
+str page_sentence(struct arena *a, str words);
 /* The page for a status that a handler, the router or the turn gave. Fills res and out. */
 void page_error(struct page *p, status st);
 

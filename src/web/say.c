@@ -8,6 +8,7 @@
 #include "html/url.h"
 #include "html/words.h"
 #include "place/directory.h"
+#include "voice/sealed.h"
 #include "web/topic.h"
 
 /* ---- the form
@@ -60,7 +61,7 @@ static void add_danger(struct page *p, struct say_view *v, str chosen)
 }
 
 /* A worker, in the shop or on the telephone: how it reached her, and that its author agreed. */
-static void add_taking_down(struct page *p, struct say_view *v)
+static void add_taking_down(struct page *p, struct say_view *v, bool takes_down)
 {
     static const enum msg_key words[CHANNEL__COUNT] = {
         [CHANNEL_WEB] = MSG_thread_channel_web,
@@ -71,7 +72,7 @@ static void add_taking_down(struct page *p, struct say_view *v)
     };
     struct arena *a = p->req->arena;
     enum lang lang = p->out->lang;
-    v->takes_down = page_frame_kind(p) == FRAME_STAFF;
+    v->takes_down = takes_down;
     if (!v->takes_down) return;
     v->words.label = msg_words(lang, MSG_say_their_words);
     v->channel = (struct form_choices){ .name = S("channel"),
@@ -108,10 +109,10 @@ static void add_sum(struct page *p, struct say_view *v)
                                   .large_label = true };
 }
 
-static status say_view_of(struct page *p, const struct topic *t, struct say_view *ret)
+status say_fields(struct page *p, bool takes_down, str keep, struct say_view *ret)
 {
     enum lang lang = p->out->lang;
-    struct say_view v = { .topic = t };
+    struct say_view v = { 0 };
     v.words = (struct form_field){ .name = S("words"),
                                    .label = msg_words(lang, MSG_say_prompt),
                                    .hint = msg_words(lang, MSG_say_hint),
@@ -119,7 +120,7 @@ static status say_view_of(struct page *p, const struct topic *t, struct say_view
                                    .error = str_none(),
                                    .rows = 7,
                                    .large_label = true,
-                                   .keep = arena_concat(p->req->arena, S("say-"), t->key) };
+                                   .keep = keep };
     v.named = (struct form_field){ .name = S("named"),
                                    .label = msg_words(lang, MSG_say_named),
                                    .hint = msg_words(lang, MSG_say_named_hint),
@@ -135,11 +136,21 @@ static status say_view_of(struct page *p, const struct topic *t, struct say_view
                                      .width = 30 };
     add_ways(p, &v, page_form(p, S("way")));
     add_danger(p, &v, page_form(p, S("danger")));
+    add_taking_down(p, &v, takes_down);
+    TRY(add_places(p, &v, page_form(p, S("where"))));
+    *ret = v;
+    return ST_OK;
+}
+
+static status say_view_of(struct page *p, const struct topic *t, struct say_view *ret)
+{
+    struct say_view v;
+    TRY(say_fields(p, page_frame_kind(p) == FRAME_STAFF,
+                   arena_concat(p->req->arena, S("say-"), t->key), &v));
+    v.topic = t;
     add_sum(p, &v);
-    add_taking_down(p, &v);
     v.once = page_form(p, S("once"));
     if (str_is_empty(v.once)) v.once = crypto_token(p->cx->env, 12);
-    TRY(add_places(p, &v, page_form(p, S("where"))));
     *ret = v;
     return ST_OK;
 }
@@ -284,6 +295,8 @@ status page_say_send(struct page *p)
         return refuse(p, &v);
     }
     TRY(st);
+    if (v.takes_down && !added.before)
+        TRY(voice_taken(p->cx, added.id, p->cx->who.account, env_now(p->cx->env)));
     struct said_view done = { .topic = &t, .danger = added.danger, .takes_down = v.takes_down };
     done.follow_url = added.before ? str_none() : url_voice_follow(p->req->arena, added.follow);
     done.frame = page_frame(p, page_frame_kind(p), msg_words(p->out->lang, MSG_say_thanks));

@@ -151,6 +151,7 @@ status page_topic_vote(struct page *p)
     if (!str_to_int(page_form(p, S("statement")), &statement) || (!drop && !vote_of(word, &vote)))
         return fail_at(p->cx->env, ST_BAD_INPUT, S("vote"), "a vote is agree, disagree or pass");
     TRY(taking_part_begin(p, &who));
+    TRY(taking_part_vote_moves(p, who.id, statement));
     if (drop)
         TRY(vote_take_back(p->cx, statement, who.id));
     else

@@ -108,6 +108,9 @@ struct say_view {
     bool asks_sum;
     bool tells_danger; /* what could not be taken: whom to ring now is said all the same */
 };
+/* The fields of what is said, without topic, sum and once. keep: under which name what is typed
+ * stays on this device; none: it does not. */
+MUST_CHECK status say_fields(struct page *p, bool takes_down, str keep, struct say_view *ret);
 /* A sheet to write on with a pen, and to type in later. */
 struct paper_view {
     struct frame frame;

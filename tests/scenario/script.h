@@ -17,6 +17,7 @@
  *       expect 412
  *       save id = json id               also: header NAME, text "before" "after", app
  *                                       "${secret}" (the six digits of now); used as ${id}
+ *       save l = sealed "${key} ${public}" "{…}"   what a tablet seals, as base64url
  *       db "SELECT count(*) FROM audit" 3
  *       later 90 minutes                moves the clock
  *

@@ -9,6 +9,7 @@
 #include "trust/account.h"
 #include "trust/decide.h"
 #include "trust/organisation.h"
+#include "voice/sealed.h"
 
 static status refuse(struct play *p, const struct step *s, str what)
 {
@@ -249,6 +250,20 @@ static str app_code(struct play *p, str secret)
     return arena_printf(e->arena, "%06u", otp_code(str_make((const char *)raw, n), step));
 }
 
+/* What a device would send: the text sealed to "ID PUBLIC-KEY". */
+static status sealed_text(struct play *p, str to, str text, str *ret)
+{
+    struct hpke_public key;
+    str id, rest = to, raw, sealed;
+    if (!str_next(&rest, ' ', &id) || !base64url_decode(p->env->arena, rest, &raw) ||
+        raw.n != sizeof key.at)
+        return ST_OK; /* nothing to save */
+    memcpy(key.at, raw.p, sizeof key.at);
+    TRY(hpke_seal(p->env, &key, str_none(), SEALED_INFO, id, text, &sealed));
+    *ret = base64url_encode(p->env->arena, sealed);
+    return ST_OK;
+}
+
 static status play_save(struct play *p, const struct step *s)
 {
     str value = str_none();
@@ -258,6 +273,8 @@ static status play_save(struct play *p, const struct step *s)
         TRY(take_json(p, s, &value));
     else if (str_eq(s->path, S("app")))
         value = app_code(p, expand(p, s->value));
+    else if (str_eq(s->path, S("sealed")))
+        TRY(sealed_text(p, expand(p, s->value), expand(p, s->value2), &value));
     else if (str_eq(s->path, S("text"))) {
         size_t at = str_find(p->last.body, s->value);
         str after = at == SIZE_MAX ? str_none() : str_from(p->last.body, at + s->value.n);
