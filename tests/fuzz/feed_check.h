@@ -53,17 +53,4 @@ static inline struct feed_sink check_sink(void)
     return (struct feed_sink){ check_begin, check_put, check_end, check_note };
 }
 
-/* Runs work over the bytes in a fresh env. */
-static inline int check_run(const uint8_t *data, size_t size, status (*work)(struct env *, void *))
-{
-    struct random r = random_seeded(1);
-    struct env e = { .arena = arena_open(0), .clock = clock_system(), .random = &r };
-    if (e.arena == NULL) return 0;
-    str text = str_make((const char *)data, size);
-    status s = env_run(&e, work, &text);
-    if (s != ST_OK && e.err.what.n == 0 && s != ST_NO_MEMORY) abort();
-    arena_close(e.arena);
-    return 0;
-}
-
 #endif

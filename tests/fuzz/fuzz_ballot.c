@@ -5,8 +5,7 @@
 #include <stdlib.h>
 
 #include "ballot/stv.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 static status work(struct env *e, void *arg)
 {
@@ -32,14 +31,4 @@ static status work(struct env *e, void *arg)
     return ST_OK;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-    struct random r = random_seeded(1);
-    struct env e = { .arena = arena_open(0), .clock = clock_system(), .random = &r };
-    if (e.arena == NULL) abort();
-    str text = str_make((const char *)data, size);
-    status st = env_run(&e, work, &text);
-    (void)st;
-    arena_close(e.arena);
-    return 0;
-}
+FUZZ(work)

@@ -5,8 +5,7 @@
 
 #include "fhir/bundle.h"
 #include "fhir/index.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 static void resolve_all(struct env *e, struct bundle_plan *plan)
 {
@@ -40,14 +39,4 @@ static status plan_and_index(struct env *e, void *arg)
     return ST_OK;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-    struct random r = random_seeded(1);
-    struct env e = { .arena = arena_open(0), .clock = clock_system(), .random = &r };
-    if (e.arena == NULL) return 0;
-    str text = str_make((const char *)data, size);
-    status s = env_run(&e, plan_and_index, &text);
-    (void)s;
-    arena_close(e.arena);
-    return 0;
-}
+FUZZ(plan_and_index)

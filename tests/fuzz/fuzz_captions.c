@@ -5,8 +5,7 @@
 
 #include "base/env.h"
 #include "thread/captions.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 static status work(struct env *e, void *arg)
 {
@@ -17,15 +16,4 @@ static status work(struct env *e, void *arg)
     return ST_OK;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-    struct arena *a = arena_open(0);
-    struct random random = random_seeded(1);
-    struct clock clock = clock_fixed(0);
-    struct env e = { .arena = a, .clock = &clock, .random = &random };
-    str text = { (const char *)data, size };
-    if (a == NULL) return 0;
-    if (env_run(&e, work, &text) != ST_OK) abort();
-    arena_close(a);
-    return 0;
-}
+FUZZ_ANSWERS(work)

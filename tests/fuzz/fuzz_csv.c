@@ -3,8 +3,7 @@
 #include <stdlib.h>
 
 #include "csv/csv.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 static void compare(struct env *e, const struct csv_row *row)
 {
@@ -35,14 +34,4 @@ static status work(struct env *e, void *arg)
     }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-    struct random r = random_seeded(1);
-    struct env e = { .arena = arena_open(0), .clock = clock_system(), .random = &r };
-    if (e.arena == NULL) return 0;
-    str text = str_make((const char *)data, size);
-    status s = env_run(&e, work, &text);
-    (void)s;
-    arena_close(e.arena);
-    return 0;
-}
+FUZZ(work)

@@ -3,8 +3,7 @@
 #include <stdlib.h>
 
 #include "fhir/path.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 static const char patient[] =
     "{\"resourceType\":\"Patient\",\"id\":\"p\",\"active\":true,\"name\":[{\"use\":\"official\","
@@ -35,15 +34,4 @@ static status evaluate(struct env *e, void *arg)
     return ST_OK;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-    struct random r = random_seeded(1);
-    struct clock clock = clock_fixed(INT64_C(1795363200000000));
-    struct env e = { .arena = arena_open((size_t)512 << 20), .clock = &clock, .random = &r };
-    if (e.arena == NULL) return 0;
-    str text = str_make((const char *)data, size);
-    status s = env_run(&e, evaluate, &text);
-    (void)s;
-    arena_close(e.arena);
-    return 0;
-}
+FUZZ(evaluate)

@@ -6,8 +6,7 @@
 
 #include "base/utf8.h"
 #include "http/req.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 static void must_be_text(str s)
 {
@@ -42,14 +41,4 @@ static status work(struct env *e, void *arg)
     return ST_OK;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-    struct arena *a = arena_open(0);
-    struct random random = random_seeded(1);
-    struct clock clock = clock_fixed(0);
-    struct env e = { .arena = a, .clock = &clock, .random = &random };
-    str input = str_make((const char *)data, size);
-    if (a != NULL && env_run(&e, work, &input) != ST_OK) abort();
-    arena_close(a);
-    return 0;
-}
+FUZZ_ANSWERS(work)

@@ -3,8 +3,7 @@
 #include "feed/hl7.h"
 #include "feed/mllp.h"
 #include "feed_check.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 static status work(struct env *e, void *arg)
 {
@@ -24,7 +23,4 @@ static status work(struct env *e, void *arg)
     return ST_OK;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-    return check_run(data, size, work);
-}
+FUZZ(work)

@@ -3,8 +3,7 @@
 #include <stdlib.h>
 
 #include "json/write.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 static status read_and_write(struct env *e, void *arg)
 {
@@ -24,14 +23,4 @@ static status read_and_write(struct env *e, void *arg)
     return ST_OK;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-    struct random r = random_seeded(1);
-    struct env e = { .arena = arena_open(0), .clock = clock_system(), .random = &r };
-    if (e.arena == NULL) return 0;
-    str text = str_make((const char *)data, size);
-    status s = env_run(&e, read_and_write, &text);
-    (void)s;
-    arena_close(e.arena);
-    return 0;
-}
+FUZZ(read_and_write)

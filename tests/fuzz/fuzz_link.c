@@ -7,10 +7,9 @@
 #include "base/time.h"
 #include "csv/csv.h"
 #include "link/batch.h"
+#include "fuzz/fuzz.h"
 
 enum { RECORDS_MOST = 60, COLUMNS_MOST = 24 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct input {
     struct link_value column[COLUMNS_MOST];
@@ -126,15 +125,4 @@ static status work(struct env *e, void *arg)
     return ST_OK;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-    struct random r = random_seeded(1);
-    struct env e = { .arena = arena_open((size_t)256 << 20),
-                     .clock = clock_system(),
-                     .random = &r };
-    if (e.arena == NULL) return 0;
-    str text = str_make((const char *)data, size);
-    if (env_run(&e, work, &text) != ST_OK) abort();
-    arena_close(e.arena);
-    return 0;
-}
+FUZZ_ANSWERS(work)

@@ -3,8 +3,7 @@
 #include <stdlib.h>
 
 #include "link/model.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 static status work(struct env *e, void *arg)
 {
@@ -20,13 +19,4 @@ static status work(struct env *e, void *arg)
     return ST_OK;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-    struct random r = random_seeded(1);
-    struct env e = { .arena = arena_open(0), .clock = clock_system(), .random = &r };
-    if (e.arena == NULL) return 0;
-    str text = str_make((const char *)data, size);
-    if (env_run(&e, work, &text) != ST_OK) abort();
-    arena_close(e.arena);
-    return 0;
-}
+FUZZ_ANSWERS(work)

@@ -3,8 +3,7 @@
  */
 #include "feed/rows.h"
 #include "feed_check.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 static status work(struct env *e, void *arg)
 {
@@ -18,7 +17,4 @@ static status work(struct env *e, void *arg)
     return csv == NULL ? ST_NO_MEMORY : rows_read(e, &run, &m, csv, 0);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-    return check_run(data, size, work);
-}
+FUZZ(work)

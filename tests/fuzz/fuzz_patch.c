@@ -3,8 +3,7 @@
 #include <stdlib.h>
 
 #include "fhir/patch.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 static const char patient[] = "{\"resourceType\":\"Patient\",\"id\":\"p\",\"active\":true,\"name\":"
                               "[{\"use\":\"official\",\"family\":\"Eve\","
@@ -30,14 +29,4 @@ static status patch_all(struct env *e, void *arg)
     return ST_OK;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-    struct random r = random_seeded(1);
-    struct env e = { .arena = arena_open(0), .clock = clock_system(), .random = &r };
-    if (e.arena == NULL) return 0;
-    str text = str_make((const char *)data, size);
-    status s = env_run(&e, patch_all, &text);
-    (void)s;
-    arena_close(e.arena);
-    return 0;
-}
+FUZZ(patch_all)

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 
 #include "fhir/search.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 static status parse_all(struct env *e, void *arg)
 {
@@ -21,14 +20,4 @@ static status parse_all(struct env *e, void *arg)
     return ST_OK;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-    struct random r = random_seeded(1);
-    struct env e = { .arena = arena_open(0), .clock = clock_system(), .random = &r };
-    if (e.arena == NULL) return 0;
-    str query = str_make((const char *)data, size);
-    status s = env_run(&e, parse_all, &query);
-    (void)s;
-    arena_close(e.arena);
-    return 0;
-}
+FUZZ(parse_all)

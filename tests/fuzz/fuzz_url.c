@@ -8,8 +8,7 @@
 #include "html/url.h"
 #include "http/guard.h"
 #include "http/route.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 static const struct route routes[] = {
     { METHOD_GET, S_INIT("/"), NULL },
@@ -51,14 +50,4 @@ static status work(struct env *e, void *arg)
     return ST_OK;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-    struct arena *a = arena_open(0);
-    struct random random = random_seeded(1);
-    struct clock clock = clock_fixed(0);
-    struct env e = { .arena = a, .clock = &clock, .random = &random };
-    str target = str_make((const char *)data, size);
-    if (a != NULL && env_run(&e, work, &target) != ST_OK) abort();
-    arena_close(a);
-    return 0;
-}
+FUZZ_ANSWERS(work)

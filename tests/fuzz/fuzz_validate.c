@@ -5,8 +5,7 @@
 
 #include "fhir/rules.h"
 #include "fhir/subset.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 static void check_level(struct env *e, const struct fhir_rules *rules, str text,
                         const struct json_node *root, enum validate_level level)
@@ -40,14 +39,4 @@ static status validate_all(struct env *e, void *arg)
     return ST_OK;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-    struct random r = random_seeded(1);
-    struct env e = { .arena = arena_open(0), .clock = clock_system(), .random = &r };
-    if (e.arena == NULL) return 0;
-    str text = str_make((const char *)data, size);
-    status s = env_run(&e, validate_all, &text);
-    (void)s;
-    arena_close(e.arena);
-    return 0;
-}
+FUZZ(validate_all)
