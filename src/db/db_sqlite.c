@@ -2,6 +2,7 @@
  * The SQLite driver. Only vfs_fault.c knows sqlite3.h besides. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -98,9 +99,18 @@ static void file_make(const struct db *db)
     if (fd >= 0) (void)close(fd);
 }
 
+/* SQLite counts the memory of the whole process behind one lock, taken by each malloc and free of
+ * each connection: nobody asks for the count. */
+static void library_set_up(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static status open_file(struct db *db)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct sqlite_db *q = sqlite_of(db);
+    (void)pthread_once(&once, library_set_up);
     bool create = !db->options.no_create && !db->options.read_only;
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE;
     flags |= db->options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;

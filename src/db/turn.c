@@ -155,11 +155,32 @@ static struct fault *fault_of(const struct queue *taken)
     return NULL;
 }
 
+/* When a transaction takes in no more: after its time; later where many waited already when it
+ * began, because each would wait for the sync of those before it, and a large commit writes the
+ * pages that they share once. */
+struct holding {
+    int64_t until, until_most;
+    int waited;
+};
+
+enum { HOLD_MORE = 5 };
+
+static struct holding hold_begin(struct turn *t)
+{
+    int64_t now = tick(), hold = (int64_t)t->options.hold_ms * 1000;
+    pthread_mutex_lock(&t->lock);
+    int waited = t->queue.count;
+    pthread_mutex_unlock(&t->lock);
+    return (struct holding){ now + hold, now + HOLD_MORE * hold, waited };
+}
+
 /* While there is more, and time. A broken transaction takes in nobody. */
-static struct turn_item *take_more(struct worker *w, int64_t until)
+static struct turn_item *take_more(struct worker *w, const struct holding *h)
 {
     if (w->db->depth == 0 || w->db->broken != ST_OK || w->db->cleared) return NULL;
-    if (w->taken.count >= w->turn->options.batch_max || tick() >= until) return NULL;
+    int64_t now = tick();
+    bool in_time = now < h->until || (w->taken.count <= h->waited && now < h->until_most);
+    if (w->taken.count >= w->turn->options.batch_max || !in_time) return NULL;
     return take_fresh(w->turn, false);
 }
 
@@ -167,7 +188,7 @@ static status run_batch(struct env *e, void *arg)
 {
     struct worker *w = arg;
     struct turn_item *item = w->now;
-    int64_t until = tick() + (int64_t)w->turn->options.hold_ms * 1000;
+    struct holding hold = hold_begin(w->turn);
     e->fault = item->env->fault;
     status st = db_begin(e, w->db, DB_WRITE);
     e->fault = NULL;
@@ -175,7 +196,7 @@ static status run_batch(struct env *e, void *arg)
         push(&w->taken, item);
         return st;
     }
-    for (; item != NULL; item = take_more(w, until)) run_item(w, item);
+    for (; item != NULL; item = take_more(w, &hold)) run_item(w, item);
     if (w->db->depth == 0) return ST_OK; /* the first failed: it was alone, and is undone */
     e->fault = fault_of(&w->taken);
     st = db_commit(e, w->db);
@@ -257,7 +278,7 @@ static void options_fill(struct turn_options *o)
     if (o->queue_max == 0) o->queue_max = 4096;
     if (o->wait_ms == 0) o->wait_ms = 10000;
     if (o->workers == 0) o->workers = 8;
-    if (o->wal_pages == 0) o->wal_pages = 2000;
+    if (o->wal_pages == 0) o->wal_pages = 4000;
     if (o->wal_most == 0) o->wal_most = 16000;
 }
 

@@ -21,12 +21,13 @@
 struct turn;
 
 struct turn_options {
-    int hold_ms;          /* longest that a transaction takes in more work; 0 = 5 */
+    int hold_ms;          /* longest that a transaction takes in more work; 0 = 5. Those that
+                           waited when it began are taken in for five times as long */
     int batch_max;        /* most pieces in one; 0 = 512 */
     int queue_max;        /* most that wait; more are refused with ST_BUSY; 0 = 4,096 */
     int wait_ms;          /* longest wait for the turn, then ST_BUSY; 0 = 10,000 */
     int workers;          /* PostgreSQL: connections; 0 = 8 */
-    int64_t wal_pages;    /* checkpoint from this length of the log; 0 = 2,000 (8 MB) */
+    int64_t wal_pages;    /* checkpoint when so many are new in the log; 0 = 4,000 (16 MB) */
     int64_t wal_most;     /* past this the log is cut, readers waited for; 0 = 16,000 (64 MB) */
     struct db_options db; /* of its connections */
 };

@@ -15,7 +15,8 @@ enum { PAUSE_MS = 10, CUT_MS = 200 };
 struct wal {
     pthread_mutex_t lock; /* over what follows */
     pthread_cond_t news;
-    int64_t length; /* pages in the log after the last commit */
+    int64_t length; /* pages in the log after the last commit … */
+    int64_t copied; /* … and how many of them the last checkpoint has copied */
     uint64_t count;
     bool closing;
     bool cutting; /* the writer waits at wal_gate */
@@ -29,20 +30,28 @@ struct wal {
     bool running;
 };
 
+/* Under steady writing the log does not start again by itself: what counts is what was added since
+ * the last checkpoint, or each would copy a few pages and sync two files for them. */
+static bool is_due(const struct wal *w)
+{
+    return w->length - w->copied >= w->pages || w->length >= w->most;
+}
+
 /* SQLite's callback, on the writer's thread after each commit. */
 static void seen(void *arg, int pages)
 {
     struct wal *w = arg;
     pthread_mutex_lock(&w->lock);
     w->length = pages;
-    if (pages >= w->pages) pthread_cond_signal(&w->news);
+    if (pages < w->copied) w->copied = 0; /* the log has started again */
+    if (is_due(w)) pthread_cond_signal(&w->news);
     pthread_mutex_unlock(&w->lock);
 }
 
 static bool wait_for_work(struct wal *w)
 {
     pthread_mutex_lock(&w->lock);
-    while (!w->closing && w->length < w->pages) pthread_cond_wait(&w->news, &w->lock);
+    while (!w->closing && !is_due(w)) pthread_cond_wait(&w->news, &w->lock);
     bool more = !w->closing;
     pthread_mutex_unlock(&w->lock);
     return more;
@@ -89,13 +98,13 @@ static bool is_too_long(struct wal *w)
 /* Most is copied without disturbing anybody. A log that is all copied starts again with the next
  * commit; under steady writing it never is (more is written meanwhile), and past its bound the
  * writer is held for the moment that the rest takes. */
-static status checkpoint(struct wal *w)
+static status checkpoint(struct wal *w, int64_t *ret_copied)
 {
-    int64_t log = 0, copied = 0;
-    TRY(db_sqlite_checkpoint(w->db, false, &log, &copied));
+    int64_t log = 0;
+    TRY(db_sqlite_checkpoint(w->db, false, &log, ret_copied));
     if (!is_too_long(w)) return ST_OK;
     cutting_set(w, true);
-    status st = db_sqlite_checkpoint(w->db, true, &log, &copied);
+    status st = db_sqlite_checkpoint(w->db, true, &log, ret_copied);
     cutting_set(w, false);
     return st;
 }
@@ -104,10 +113,12 @@ static void *wal_loop(void *arg)
 {
     struct wal *w = arg;
     while (wait_for_work(w)) {
-        status st = checkpoint(w);
+        int64_t copied = 0;
+        status st = checkpoint(w, &copied);
         pthread_mutex_lock(&w->lock);
         w->count++;
         w->length = 0; /* the next commit says how long it is */
+        w->copied = copied;
         pthread_mutex_unlock(&w->lock);
         if (st == ST_IO)
             log_event(LOG_ERROR, "checkpoint_failed", LOG_STR("why", str_of(w->db->told.what)));

@@ -4,15 +4,21 @@
 #include "record/prepared.h"
 
 #include "base/buf.h"
+#include "base/time.h"
 #include "record/facet.h"
 #include "record/files.h"
 #include "record/record_limits.h"
 
+/* A UUID of version 7: the time in milliseconds first, so that what is made together stands
+ * together, and names of new resources go to the end of their table instead of a page each. 74
+ * random bits follow. Source: RFC 9562, 5.7. */
 str record_new_id(struct cx *cx)
 {
     unsigned char r[16];
+    uint64_t ms = (uint64_t)(env_now(cx->env) / (TIME_SECOND / 1000));
     cx->env->random->fill(cx->env->random, r, sizeof r);
-    r[6] = (unsigned char)((r[6] & 0x0f) | 0x40);
+    for (int i = 0; i < 6; i++) r[i] = (unsigned char)(ms >> (40 - 8 * i));
+    r[6] = (unsigned char)((r[6] & 0x0f) | 0x70);
     r[8] = (unsigned char)((r[8] & 0x3f) | 0x80);
     str h = hex_encode(cx->env->arena, str_make((char *)r, sizeof r));
     return arena_printf(cx->env->arena, "%.8s-%.4s-%.4s-%.4s-%.12s", h.p, h.p + 8, h.p + 12,
