@@ -8,6 +8,7 @@
 #include "gen/sql_trust.h"
 #include "record/change.h"
 #include "record/facet.h"
+#include "record/reading.h"
 #include "record/record_limits.h"
 
 static status current_find(struct applying *ap, const struct record_prepared *p,
@@ -154,6 +155,18 @@ static status may_name(struct applying *ap, const struct record_prepared *p, boo
     TRY(st);
     *ret_may = str_starts(p->id, row.key) && str_starts(str_from(p->id, row.key.n), S("."));
     return ST_OK;
+}
+
+/* Who tried to write what they may not know of: the row stays where the write does not, and what is
+ * not there leaves one as well. */
+static status refused_note(struct applying *ap, const struct record_prepared *p,
+                           const struct current *c)
+{
+    struct cx *cx = ap->cx;
+    struct looking l = { 0 };
+    if (c->found) TRY(looking_add(cx, &l, c->home, c->facet));
+    str what = arena_printf(cx->env->arena, "%.*s/%.*s", STR_ARG(p->type->name), STR_ARG(p->id));
+    return looking_done(cx, &l, S("write"), what, "W04", true);
 }
 
 static status refuse_name(struct applying *ap, const struct record_prepared *p)
@@ -309,8 +322,9 @@ static status one_apply(struct applying *ap, size_t i)
     bool same = false, may = false;
     TRY(current_find(ap, p, &c));
     TRY(current_known(ap, p, &c, &known));
-    TRY(precondition(ap, p, &known));
     TRY(may_name(ap, p, &may));
+    if (!known.found && (c.found || !may || p->verb == RECORD_DELETE)) TRY(refused_note(ap, p, &c));
+    TRY(precondition(ap, p, &known));
     if (!known.found && (c.found || !may)) return refuse_name(ap, p);
     TRY(says_the_same(ap, p, &c, &same));
     if (same) {

@@ -435,7 +435,8 @@ static status patient_gather(struct gathering *g, int64_t home)
 
 /* ---- the page --------------------------------------------------------------------------------*/
 
-/* A person who was joined into another is followed to where the record is now. */
+/* A person who was joined into another is followed to where the record is now. A look at nobody
+ * leaves its row too: its answer takes as long as a refusal's. */
 static status person_follow(struct cx *cx, int64_t *person)
 {
     for (int hop = 0; hop < 8; hop++) {
@@ -449,6 +450,8 @@ static status person_follow(struct cx *cx, int64_t *person)
         TRY(st);
         *person = row.person;
     }
+    struct looking nobody = { 0 };
+    TRY(looking_done(cx, &nobody, S("open"), S("person"), "R04", true));
     return fail(cx->env, ST_NOT_FOUND, "there is no such person, or you may not know");
 }
 

@@ -3,6 +3,7 @@
 
 #include "gen/sql_record.h"
 #include "json/edit.h"
+#include "record/facet.h"
 #include "record/files.h"
 #include "record/record_limits.h"
 #include "record/store.h"
@@ -128,10 +129,28 @@ static status row_find(struct cx *cx, str type, str id, struct sql_resource_by_n
     return st == ST_NOT_FOUND ? not_here(cx, type, id) : st;
 }
 
+/* A look at nothing is decided like another, leaves its row too, and its answer waits for it: else
+ * time would tell what is refused from what is not there. */
+static status row_look(struct cx *cx, str type, str id, str action,
+                       struct sql_resource_by_name_row *ret_row)
+{
+    struct looking nobody = { 0 };
+    struct sql_resource_get_row none;
+    struct decision d;
+    status st = sql_resource_by_name(cx->env, cx->db, type, id, ret_row);
+    if (st != ST_NOT_FOUND) return st;
+    st = sql_resource_get(cx->env, cx->db, 0, 0, &none);
+    if (st != ST_NOT_FOUND) TRY(st);
+    TRY(trust_row(cx, ACTION_READ, 0, facet_usual(type), 0, 0, &d));
+    TRY(looking_add(cx, &nobody, 0, facet_usual(type)));
+    TRY(looking_done(cx, &nobody, action, what_of(cx, type, id), "R04", true));
+    return not_here(cx, type, id);
+}
+
 status record_read(struct cx *cx, str type, str id, struct record *ret_record)
 {
     struct sql_resource_by_name_row n;
-    TRY(row_find(cx, type, id, &n));
+    TRY(row_look(cx, type, id, S("read"), &n));
     struct record r = record_of(type, id, &n);
     TRY(admitted_or_not_here(cx, &r, n.dictionary, n.json, S("read"), true));
     *ret_record = r;
@@ -157,7 +176,7 @@ status record_read_file(struct cx *cx, str id, struct record *ret_record, str *r
     struct sql_resource_by_name_row n;
     const struct json_node *root = NULL;
     struct arena *a = cx->env->arena;
-    TRY(row_find(cx, S("Binary"), id, &n));
+    TRY(row_look(cx, S("Binary"), id, S("read"), &n));
     struct record r = record_of(S("Binary"), id, &n);
     TRY(admitted_or_not_here(cx, &r, n.dictionary, n.json, S("read"), false));
     TRY(json_read(cx->env, r.json, &root));
@@ -176,7 +195,7 @@ status record_vread(struct cx *cx, str type, str id, int64_t version, struct rec
 {
     struct sql_resource_by_name_row n;
     struct sql_history_get_row h;
-    TRY(row_find(cx, type, id, &n));
+    TRY(row_look(cx, type, id, S("read"), &n));
     struct record r = record_of(type, id, &n);
     int64_t dictionary = n.dictionary;
     str packed = n.json;
@@ -205,7 +224,7 @@ status record_history(struct cx *cx, str type, str id, int64_t before, size_t mo
     struct sql_history_list_list list;
     struct decision d;
     struct looking l = { 0 };
-    TRY(row_find(cx, type, id, &n));
+    TRY(row_look(cx, type, id, S("history"), &n));
     if (most > RECORD_HISTORY_MOST) most = RECORD_HISTORY_MOST;
     TRY(sql_history_list(cx->env, cx->db, n.home, n.rid, before == 0 ? INT64_MAX : before,
                          (int64_t)most, &list));

@@ -6,7 +6,9 @@
 
 #include "rules/world.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "base/buf.h"
@@ -511,6 +513,61 @@ static void every_rule_of_the_place_has_its_row(void **state)
     assert_true(rules > 80);
 }
 
+/* ---- time ------------------------------------------------------------------------------------*/
+
+static double micros_of(struct scene *s, str target)
+{
+    struct timespec from, to;
+    struct arena_mark mark = arena_mark(run.world.env->arena);
+    (void)clock_gettime(CLOCK_MONOTONIC, &from);
+    (void)get(s, target);
+    (void)clock_gettime(CLOCK_MONOTONIC, &to);
+    arena_rewind(run.world.env->arena, mark);
+    return (double)(to.tv_sec - from.tv_sec) * 1e6 + (double)(to.tv_nsec - from.tv_nsec) / 1e3;
+}
+
+struct sample {
+    double n, mean, square; /* Welford */
+};
+
+/* What the machine did meanwhile is left out: it would hide a difference. */
+static void sample_add(struct sample *x, double v)
+{
+    if (v > 200) return;
+    double before = v - x->mean;
+    x->n += 1;
+    x->mean += before / x->n;
+    x->square += before * (v - x->mean);
+}
+
+static double variance(const struct sample *x)
+{
+    return x->square / (x->n - 1);
+}
+
+/* WEFT_RULES_TIMINGS=20000: what is sealed and what is not there, by turns; Welch's t. */
+static void sealed_and_absent_take_as_long(void **state)
+{
+    const char *asked = getenv("WEFT_RULES_TIMINGS");
+    int64_t most = 0;
+    (void)state;
+    if (asked == NULL || !str_to_int(str_of(asked), &most)) skip();
+    for (size_t i = 0; i < run.scene_count; i++) {
+        struct scene *s = &run.scenes[i];
+        struct sample there = { 0 }, absent = { 0 };
+        bool wanted = s->played->rule == 4 || s->played->rule == 27 || s->played->rule == 32;
+        if (!wanted) continue;
+        for (int64_t k = 0; k < most / 2; k++) {
+            sample_add(&there, micros_of(s, printed("/fhir/~/@", s->id, s->type)));
+            sample_add(&absent, micros_of(s, printed("/fhir/~/@", s->absent_id, s->type)));
+        }
+        double t = (there.mean - absent.mean) /
+                   sqrt(variance(&there) / there.n + variance(&absent) / absent.n);
+        (void)printf("# R%02d: %.1f us there, %.1f us not there, t = %.1f of %lld\n",
+                     s->played->rule, there.mean, absent.mean, t, (long long)most);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -518,6 +575,7 @@ int main(void)
         cmocka_unit_test(every_rule_of_the_place_has_its_row),
         cmocka_unit_test(what_the_page_on_security_names_is_there),
         cmocka_unit_test(what_other_tests_hold_is_in_them),
+        cmocka_unit_test(sealed_and_absent_take_as_long),
         cmocka_unit_test(each_rule_holds_on_each_path),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
