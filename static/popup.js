@@ -172,7 +172,7 @@
   // Asked once more, because it cannot be undone.
   function ask_off(line, one) {
     const sure = button(words.off_sure, async () => { await drop(one); await show(); by("popup-here-title").focus(); });
-    line.append(paragraph(words.off_note, " ", sure, " ", button(words.off_leave, show)));
+    line.append(paragraph(words.off_note, " ", sure, " ", button(words.off_leave, () => { drawn = ""; show(); })));
     sure.focus();
   }
   function line_of(one) {
@@ -196,12 +196,22 @@
       if (!text.hidden) text.append(" ", by("popup-sign-in").cloneNode(true));
     } else put_text(text, "");
   }
+  // The list is drawn anew only where it has changed: a button that has the focus, or asks once more, stays.
+  let drawn = "";
+  function draw(kept) {
+    const now = JSON.stringify([kept.map((x) => [x.once, x.state, x.why, told[x.once]]), signedOut, since > 0]);
+    if (now === drawn) return;
+    drawn = now;
+    by("popup-list").replaceChildren(...kept.map(line_of));
+  }
+  let waiting = 0;
   async function show() {
-    const kept = await all(), waiting = kept.filter((x) => x.state === "waiting").length, d = device();
+    const kept = await all(), d = device();
+    waiting = kept.filter((x) => x.state === "waiting").length;
     band(waiting);
     by("popup-none").hidden = kept.length > 0;
     put_text(by("popup-until"), waiting === 0 ? "" : say(waiting === 1 ? "until_one" : "until_many", days(kept.find((x) => x.state === "waiting").at + LIES_DAYS * DAY)));
-    by("popup-list").replaceChildren(...kept.map(line_of));
+    draw(kept);
     put_text(by("popup-today"), today.day !== new Date().toDateString() ? "" : today.n === 1 ? words.sent_one : say("sent_many", today.n));
     put_text(by("popup-ready"), d ? say("ready", when(d.until)) : words.unready);
     form.querySelector("[type=submit]").disabled = !d;
@@ -266,9 +276,24 @@
     document.title = words.error_title + " " + title;
     summary.focus();
   }
+  // The server's word list looks again, but perhaps hours later; here it only shows whom to ring.
+  const fold = (s) => s.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const LETTER = "[\\p{L}\\p{N}\\p{M}]", OTHER = "[^\\p{L}\\p{N}\\p{M}]";
+  const suspects = words.danger.split("\n").map((p) =>
+    new RegExp("(^|" + OTHER + ")" + fold(p).replace(/[.+?^${}()|[\]\\]/g, "\\$&").replace(/\*/g, LETTER + "*") + "($|" + OTHER + ")", "u"));
+  function tells_danger() {
+    const text = fold(form.elements.words.value);
+    return value("danger") === "yes" || suspects.some((x) => x.test(text));
+  }
   function follow_form() {
     by("popup-address").hidden = value("way") === "" || value("way") === "none";
-    by("popup-ring").hidden = value("danger") !== "yes";
+    const quiet = !tells_danger(), ring = by("popup-ring");
+    if (ring.hidden !== quiet) ring.hidden = quiet;
+  }
+  // Somebody else's link is not left standing while the next person speaks.
+  function next_speaks(event) {
+    if (event.target.name === "words" && event.target.value !== "") forget_link();
+    follow_form();
   }
   // For the next person: what it is about and how it comes in stay as they are.
   function clear(done_too) {
@@ -279,11 +304,16 @@
     forget_wrongs();
     follow_form();
     if (!done_too) return;
-    by("popup-done").hidden = by("popup-link").hidden = true;
+    by("popup-done").hidden = true;
+    forget_link();
+  }
+  function forget_link() {
+    by("popup-link").hidden = true;
     by("popup-link-address").textContent = by("popup-slip-address").textContent = "";
   }
-  function done(text, link) {
+  function done(text, link, danger) {
     by("popup-done").hidden = false;
+    by("popup-done-ring").hidden = !danger;
     put_text(by("popup-done-words"), text);
     by("popup-link").hidden = !link;
     if (link) by("popup-link-address").textContent = by("popup-slip-address").textContent = link;
@@ -302,15 +332,16 @@
     if (!d) { await show(); return; }
     const sealed = await seal(fromBase64url(d.public), "weft: a voice taken down", d.key, letter(d, once, follow));
     await put({ once, key: d.key, sealed, at: Date.now(), state: "waiting", why: null });
+    const danger = tells_danger();
     clear(true);
     const link = location.origin + "/follow/" + follow;
     await show();
-    done(say("kept", clock(Date.now())), link);
+    done(say(danger ? "kept_danger" : "kept", clock(Date.now())), link, danger);
     dangerous = false;
     await flush();
     const left = (await all()).find((x) => x.once === once);
-    if (!left) done(say(dangerous ? "sent_danger" : "sent", clock(Date.now())), link);
-    else if (left.state === "refused") done(words.not_in, null);
+    if (!left) done(say(dangerous ? "sent_danger" : "sent", clock(Date.now())), link, danger || dangerous);
+    else if (left.state === "refused") done(words.not_in, null, danger);
   }
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -320,10 +351,11 @@
     if (list.length > 0) { tell(list); form.dataset.sent = ""; return; }
     if (send_button.disabled) return;
     send_button.disabled = true;
-    try { await keep(); } catch (e) { done(words.not_kept, null); }
+    try { await keep(); } catch (e) { done(words.not_kept, null, tells_danger()); }
     send_button.disabled = !device();
   });
   form.addEventListener("change", follow_form);
+  form.addEventListener("input", next_speaks);
 
   // ---- nobody has touched it for two minutes ----
   let timer = 0;
@@ -359,6 +391,6 @@
   navigator.serviceWorker.register("/pop-up/worker.js", { scope: "/pop-up" });
   window.addEventListener("online", flush);
   window.addEventListener("offline", () => { since ||= Date.now(); show(); });
-  setInterval(flush, AGAIN_MS);
+  setInterval(() => { if (waiting > 0 || since) flush(); }, AGAIN_MS); // else the session would never grow idle
   show().then(flush);
 })();

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/buf.h"
 #include "base/utf8.h"
 #include "voice/voice.h"
 
@@ -35,4 +36,14 @@ bool voice_tells_danger(struct arena *a, str words)
                 return true;
     }
     return false;
+}
+
+str voice_danger_phrases(struct arena *a)
+{
+    struct buf b = buf_make(a);
+    for (size_t p = 0; p < sizeof phrases / sizeof phrases[0]; p++) {
+        if (p > 0) buf_byte(&b, '\n');
+        buf_add(&b, phrases[p]);
+    }
+    return buf_str(&b);
 }

@@ -110,6 +110,8 @@ MUST_CHECK status voice_get(struct cx *cx, int64_t id, struct voice *ret);
 
 /* Whether the words suspect danger (danger.def): a person looks at once. */
 bool voice_tells_danger(struct arena *a, str words);
+/* What it looks for, one a line, as danger.def has it: for a page that must suspect it alone. */
+str voice_danger_phrases(struct arena *a);
 
 /* ---- the small sum
  * -----------------------------------------------------------------------------*/

@@ -78,6 +78,7 @@ static status popup_show(struct page *p)
     v.say.channel.choices.at[0].chosen = true; /* it is the pop-up shop's page */
     v.frame = kiosk_frame(p);
     v.sign_in_url = sign_in_url(p);
+    v.danger_phrases = voice_danger_phrases(p->req->arena);
     tmpl_popup(p->out, &v);
     return ST_OK;
 }

@@ -12,7 +12,8 @@ struct popup_view {
     struct say_view say; /* its fields */
     struct form_choices topic, language;
     struct popup_topics topics;
-    str sign_in_url; /* and back here */
+    str danger_phrases; /* voice_danger_phrases */
+    str sign_in_url;    /* and back here */
 };
 
 #endif

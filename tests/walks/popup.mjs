@@ -55,10 +55,15 @@ await town.walk("a worker takes two voices down without a network; they are sent
   await w.page.getByLabel("Somebody is being hurt, or may be").check();
   await w.has("Ring somebody now");
   await w.page.getByLabel("Somebody is being hurt, or may be").uncheck();
+  await w.lacks("Ring somebody now");
+  await w.page.fill("#words", "I am afraid to go home");
+  await w.has("Ring somebody now");
+  await w.page.fill("#words", one);
   await press(w, "Keep their words");
   await seen(w, /^Kept on this tablet at/);
   await w.has("/follow/");
   await fill(w, two);
+  await w.lacks("/follow/");
   await press(w, "Keep their words");
   await seen(w, "2 voices are kept safe on this tablet");
   await w.look();
