@@ -17,6 +17,12 @@
 #include "record/export.h"
 #include "trust/account.h"
 
+#ifdef RULES_ON_POSTGRESQL
+#define ENGINE DB_POSTGRESQL
+#else
+#define ENGINE DB_SQLITE
+#endif
+
 enum { SCENES_MOST = 120 };
 
 struct running {
@@ -401,7 +407,7 @@ static void play_scene(struct scene *s)
 static int setup(void **state)
 {
     (void)state;
-    world_open(&run.world);
+    world_open(&run.world, ENGINE);
     struct env *e = run.world.env;
     status st = table_read(e, test_source(e, "tests/rules/rules.table"), &run.table);
     if (st != ST_OK) fail_msg("%.*s", STR_ARG(e->err.what));

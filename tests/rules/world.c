@@ -2,7 +2,9 @@
 #include "support/support.h"
 
 #include "rules/world.h"
+#include "support/dbs.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/file.h"
@@ -62,7 +64,7 @@ static status make_organisations(struct cx *cx, void *arg)
     return ST_OK;
 }
 
-void world_open(struct world *w)
+void world_open(struct world *w, enum db_engine engine)
 {
     struct env *e = test_env();
     struct settings s;
@@ -72,9 +74,15 @@ void world_open(struct world *w)
     *w = (struct world){ .env = e };
     (void)memcpy(w->folder, "/tmp/weft-rules-XXXXXX", 23);
     assert_non_null(mkdtemp(w->folder));
-    str file = file_join(e->arena, str_of(w->folder), S("weft.db"));
+    str file = engine == DB_POSTGRESQL ? dbs_postgresql(e)
+                                       : file_join(e->arena, str_of(w->folder), S("weft.db"));
+    if (str_is_none(file)) {
+        (void)puts("1..0 # SKIP PostgreSQL is not installed");
+        exit(0);
+    }
     assert_ok(settings_begin(e, &s));
     assert_ok(settings_set(e, &s, S("db"), file, "test"));
+    assert_ok(settings_set(e, &s, S("data"), str_of(w->folder), "test"));
     assert_ok(settings_set(e, &s, S("audit-sync"), S("50ms"), "test"));
     assert_ok(settings_set(e, &s, S("hooks"), S("http://127.0.0.1:1/"), "test"));
     assert_ok(settings_set(e, &s, S("client-ids"), S("own"), "test"));

@@ -6,6 +6,7 @@
 #define WEFT_TESTS_RULES_WORLD_H
 
 #include "rules/table.h"
+#include "db/db.h"
 #include "scenario/client.h"
 
 struct world {
@@ -33,7 +34,8 @@ struct scene {
     str body;         /* of the fact, as it was written */
 };
 
-void world_open(struct world *w);
+/* Skips the whole program where the engine is not installed. */
+void world_open(struct world *w, enum db_engine engine);
 void world_close(struct world *w);
 void scene_make(struct world *w, const struct played *p, int number, struct scene *ret_scene);
 /* After what follows from all scenes has been done: leavers leave, relations end. */
