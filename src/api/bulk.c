@@ -13,6 +13,16 @@
 #include "job/bulk.h"
 #include "record/criteria.h"
 #include "trust/decide.h"
+#include "trust/grant.h"
+
+/* What is carried out later has no program's scopes any more: so it takes one with all of them. */
+static status check_scopes(struct call *c)
+{
+    if (grant_is_whole(c->cx->who.grant)) return ST_OK;
+    env_fail(c->cx->env, ST_FORBIDDEN, S("scope"), "the token’s scopes do not allow this");
+    env_remedy(c->cx->env, "bulk work takes system/*.rs");
+    return ST_FORBIDDEN;
+}
 
 static status check_asked_rightly(struct call *c)
 {
@@ -22,6 +32,7 @@ static status check_asked_rightly(struct call *c)
         env_remedy(e, "It is for systems (the role client), not for people's sessions.");
         return ST_FORBIDDEN;
     }
+    TRY(check_scopes(c));
     if (answer_prefers(c, S("respond-async"))) return ST_OK;
     env_fail(e, ST_BAD_INPUT, S("Prefer"), "this is carried out in the background only");
     env_remedy(e, "Send Prefer: respond-async, and ask at the Content-Location.");
@@ -210,6 +221,8 @@ status api_prepare_import(struct call *c)
     str lines = c->req->body;
     bool ndjson = str_has(req_header(c->req, S("Content-Type")), S("ndjson"));
     TRY(check_asked_rightly(c));
+    TRY(grant_need(c->cx, GRANT_CREATE, S("*")));
+    TRY(grant_need(c->cx, GRANT_UPDATE, S("*")));
     if (!ndjson) {
         struct params p;
         TRY(params_read(c, &p));
@@ -275,6 +288,7 @@ static status answer_manifest(struct call *c, const struct bulk *b)
 status api_bulk_status(struct call *c)
 {
     struct bulk b;
+    TRY(check_scopes(c));
     TRY(bulk_get(c->cx, req_path(c->req, S("job")), &b));
     if (str_eq(b.state, S("done"))) return answer_manifest(c, &b);
     if (str_eq(b.state, S("failed")))
@@ -289,6 +303,7 @@ status api_bulk_status(struct call *c)
 status api_prepare_bulk_delete(struct call *c)
 {
     struct bulk b;
+    TRY(check_scopes(c));
     return bulk_get(c->cx, req_path(c->req, S("job")), &b);
 }
 
@@ -335,6 +350,7 @@ status api_bulk_file(struct call *c)
     struct bulk_file *files;
     size_t count;
     str name = req_path(c->req, S("file")), bytes = str_none();
+    TRY(check_scopes(c));
     TRY(bulk_get(c->cx, req_path(c->req, S("job")), &b));
     TRY(bulk_files(c->cx, b.id, &files, &count));
     for (size_t i = 0; i < count; i++) {

@@ -17,10 +17,14 @@
 
 enum api_mode { API_NONE, API_READ, API_WRITE };
 
+struct call;
 /* What serve/ lends to calls. */
 struct call_host {
     void *server;
     void (*metrics)(void *server, struct buf *out);
+    /* In a NONE row: work in a transaction of its own, with this call's who. */
+    status (*transact)(struct call *c, bool write, status (*work)(struct cx *cx, void *arg),
+                       void *arg);
 };
 
 struct call {

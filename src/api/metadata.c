@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The CapabilityStatement, made from the tables: it says what is there and nothing else. */
 #include "api/answer.h"
+#include "api/oauth.h"
 #include "base/time.h"
 
 /* The words of `said` behind "kind ", one interaction each. */
@@ -145,11 +146,55 @@ static void put_common_params(struct json_writer *w)
     json_put_end(w);
 }
 
-static void put_rest(struct json_writer *w)
+static void put_uri(struct json_writer *w, const char *name, str base, const char *path)
+{
+    json_put_object(w, NULL);
+    json_put_str(w, "url", str_of(name));
+    json_put_printf(w, "valueUri", "%.*s%s", STR_ARG(base), path);
+    json_put_end(w);
+}
+
+/* How a program is let in; nothing where the place does not know how it is called. */
+static void put_security(struct call *c, struct json_writer *w)
+{
+    str base = str_none();
+    if (oauth_base(c, &base) != ST_OK) {
+        c->cx->env->err = (struct err){ 0 };
+        return;
+    }
+    json_put_object(w, "security");
+    json_put_array(w, "extension");
+    json_put_object(w, NULL);
+    json_put_str(w, "url",
+                 S("http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"));
+    json_put_array(w, "extension");
+    put_uri(w, "token", base, "/oauth/token");
+    put_uri(w, "authorize", base, "/apps/authorize");
+    put_uri(w, "introspect", base, "/oauth/introspect");
+    put_uri(w, "revoke", base, "/oauth/revoke");
+    json_put_end(w);
+    json_put_end(w);
+    json_put_end(w);
+    json_put_bool(w, "cors", false);
+    json_put_array(w, "service");
+    json_put_object(w, NULL);
+    json_put_array(w, "coding");
+    json_put_object(w, NULL);
+    json_put_str(w, "system", S("http://terminology.hl7.org/CodeSystem/restful-security-service"));
+    json_put_str(w, "code", S("SMART-on-FHIR"));
+    json_put_end(w);
+    json_put_end(w);
+    json_put_end(w);
+    json_put_end(w);
+    json_put_end(w);
+}
+
+static void put_rest(struct call *c, struct json_writer *w)
 {
     json_put_array(w, "rest");
     json_put_object(w, NULL);
     json_put_str(w, "mode", S("server"));
+    put_security(c, w);
     json_put_array(w, "resource");
     for (size_t i = 0; i < fhir_types_count; i++)
         if (fhir_types[i].kind == FHIR_RESOURCE && !fhir_types[i].abstract)
@@ -194,7 +239,7 @@ status api_metadata(struct call *c)
     json_put_str(&w, "fhirVersion", S("4.0.1"));
     put_list(&w, "format", formats, sizeof formats / sizeof formats[0]);
     put_list(&w, "patchFormat", patches, sizeof patches / sizeof patches[0]);
-    put_rest(&w);
+    put_rest(c, &w);
     json_put_end(&w);
     answer_json(c, 200, json_written(&w));
     return ST_OK;

@@ -18,6 +18,8 @@ void api_error(struct call *c, status st)
         e->err = (struct err){ .code = st, .what = str_of(status_name(st)) };
     }
     if (st == ST_UNAUTHORIZED) res_header_set(c->res, S("WWW-Authenticate"), S("Bearer"));
+    if (st == ST_FORBIDDEN && c->cx->who.grant != NULL)
+        res_header_set(c->res, S("WWW-Authenticate"), S("Bearer error=\"insufficient_scope\""));
     bool listed = st == ST_UNPROCESSABLE && c->issues != NULL && c->issues->count > 0;
     res_body(c->res, status_http(st), S("application/fhir+json; charset=utf-8"),
              listed ? all_issues(e->arena, c->issues) : outcome_text(e->arena, &e->err));

@@ -5,12 +5,14 @@
 #include "thread/notice.h"
 #include "trust/account.h"
 #include "voice/sealed.h"
+#include "trust/pass.h"
 
 static status sweep(struct cx *cx, void *arg)
 {
     (void)arg;
     TRY(session_sweep(cx));
     TRY(sealed_sweep(cx));
+    TRY(pass_sweep(cx));
     return notice_sweep(cx);
 }
 

@@ -10,6 +10,7 @@
 #include "record/facet.h"
 #include "record/reading.h"
 #include "record/record_limits.h"
+#include "trust/grant.h"
 
 static status current_find(struct applying *ap, const struct record_prepared *p,
                            struct current *ret_current)
@@ -184,6 +185,23 @@ static status refuse_write(struct applying *ap, const char *rule, const char *wo
     return fail_at(ap->cx->env, ST_FORBIDDEN, str_of(rule), "you may not write this: %s", words);
 }
 
+/* A Subscription is seen to later, without the program that wrote it: so it takes one that may read
+ * all that its owner may. */
+static status program_may(struct cx *cx, const struct record_prepared *p, const struct current *c)
+{
+    enum grant_op op = p->verb == RECORD_DELETE  ? GRANT_DELETE
+                       : c->found && !c->deleted ? GRANT_UPDATE
+                                                 : GRANT_CREATE;
+    if (cx->who.grant == NULL) return ST_OK;
+    TRY(grant_need(cx, op, p->type->name));
+    if (op == GRANT_DELETE || !str_eq(p->type->name, S("Subscription")) ||
+        grant_is_whole(cx->who.grant))
+        return ST_OK;
+    env_fail(cx->env, ST_FORBIDDEN, S("scope"), "a Subscription would see more than these scopes");
+    env_remedy(cx->env, "it takes user/*.rs or system/*.rs beside the scope to write it");
+    return ST_FORBIDDEN;
+}
+
 /* Feeds and the server write what the sources say; everybody else only about people they may see,
  * and in their own organisation's name. A system of an organisation writes what its organisation
  * sends, about whomever; what another sent is that one's to change. c: what is known to be there.
@@ -192,10 +210,12 @@ static status write_allowed(struct applying *ap, const struct record_prepared *p
                             const struct current *c, const struct target *t)
 {
     struct cx *cx = ap->cx;
+    bool one_person = cx->who.grant != NULL && cx->who.grant->person != 0;
+    TRY(program_may(cx, p, c));
     struct decision d;
     const char *not_own = "another organisation holds it; ask it to change it";
     const char *not_known = "there is no such person, or you may not know";
-    if (is_feed(ap, p) || is_own_system(ap, p, c)) return ST_OK;
+    if (!one_person && (is_feed(ap, p) || is_own_system(ap, p, c))) return ST_OK;
     if (cx->who.role == ROLE_CLIENT) return refuse_write(ap, "W03", not_own);
     /* Whether its Patient has not come or may not be known of is one answer. */
     if (t->orphan) return refuse_write(ap, "W05", not_known);

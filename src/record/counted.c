@@ -6,6 +6,7 @@
 
 #include "gen/sql_record.h"
 #include "record/store.h"
+#include "trust/grant.h"
 #include "trust/sight.h"
 
 enum { KEPT_COUNT = 1024 }; /* a power of two */
@@ -42,9 +43,11 @@ static struct counted_table *table_of(const struct cx *cx)
 static void key_make(struct cx *cx, const struct search_plan *plan, uint64_t key[2])
 {
     const struct who *w = &cx->who;
-    str text = arena_printf(cx->env->arena, "%lld %lld %lld %u %u %u %d%d%d %.*s?%.*s",
+    str grant = w->grant == NULL ? S("") : w->grant->text;
+    str text = arena_printf(cx->env->arena, "%lld %lld %lld %u %u %u %d%d%d %lld %.*s %.*s?%.*s",
                             (long long)w->account, (long long)w->person, (long long)w->organisation,
                             w->role, w->purpose, w->kind, w->suspended, w->closed, w->assured,
+                            w->grant == NULL ? 0LL : (long long)w->grant->person, STR_ARG(grant),
                             STR_ARG(plan->type->name), STR_ARG(plan->self));
     struct digest d = crypto_blake2b(text);
     memcpy(key, d.at, 2 * sizeof *key);

@@ -12,6 +12,7 @@
 #include "record/reading.h"
 #include "record/record_limits.h"
 #include "record/store.h"
+#include "trust/grant.h"
 
 static const double JOIN = 0.95, BELOW_JOIN = 0.9499, EVEN = 0.5;
 
@@ -168,6 +169,7 @@ status record_match(struct cx *cx, const struct match_query *q, struct matches *
     size_t count = 0;
     if (trust_scope(cx)->nothing)
         return fail(cx->env, ST_FORBIDDEN, "your role does not look for people");
+    TRY(grant_need(cx, GRANT_SEARCH, S("Patient")));
     struct link_values values = patient_values(cx->env->arena, q->patient);
     if (values.count == 0) {
         env_fail(cx->env, ST_BAD_INPUT, q->where, "nothing in it tells people apart");
@@ -175,8 +177,9 @@ status record_match(struct cx *cx, const struct match_query *q, struct matches *
         return ST_BAD_INPUT;
     }
     TRY(superseded_follow(cx, NULL, &values));
-    m.town =
-        who_may(&cx->who, RIGHT_TOWN_SEARCH) && has_two_identifiers(cx->env->arena, q->patient);
+    bool one_person = cx->who.grant != NULL && cx->who.grant->person != 0;
+    m.town = who_may(&cx->who, RIGHT_TOWN_SEARCH) && !one_person &&
+             has_two_identifiers(cx->env->arena, q->patient);
     TRY(ask_linker(cx, &values, &candidates, &count));
     for (size_t i = 0; i < count; i++) {
         if (q->only_certain && candidates[i].verdict != LINK_JOIN) continue;

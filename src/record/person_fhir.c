@@ -9,6 +9,7 @@
 #include "record/linker.h"
 #include "record/person.h"
 #include "record/reading.h"
+#include "trust/grant.h"
 
 #define NHS_SYSTEM S("https://fhir.nhs.uk/Id/nhs-number")
 
@@ -244,6 +245,7 @@ status record_person(struct cx *cx, int64_t person, str *ret_json)
     struct sources s = { 0 };
     str json = str_none();
     bool left = false;
+    TRY(grant_need(cx, GRANT_READ, S("Person")));
     TRY(nobody_left(cx, person, &left));
     if (left) TRY(write_followed(cx, person, &l, &json));
     if (!left) TRY(sources_of(cx, person, &s, &l));

@@ -7,6 +7,7 @@
 #include "record/files.h"
 #include "record/record_limits.h"
 #include "record/store.h"
+#include "trust/grant.h"
 
 /* Where somebody is and how to reach them, and where she will be: R29. A narrative says it in
  * words.
@@ -33,17 +34,31 @@ static status place_take_out(struct cx *cx, struct record *r)
     return ST_OK;
 }
 
+/* A program sees what its scopes let through of what the one behind it may see. */
+static void admit_program(struct cx *cx, enum action action, const struct record *r,
+                          struct decision *d)
+{
+    enum grant_op op = action == ACTION_SEARCH ? GRANT_SEARCH : GRANT_READ;
+    if (cx->who.grant == NULL || grant_admits(cx->env, cx->who.grant, op, r->type, r->json)) return;
+    *d = (struct decision){ .verdict = VERDICT_DENY,
+                            .rule = "W21",
+                            .words = "This is outside of the program’s scopes." };
+}
+
 /* whole: with its files put back. */
 static status admit(struct cx *cx, enum action action, struct record *r, int64_t dictionary,
                     str packed, bool whole, struct decision *ret_decision)
 {
     struct decision d;
     TRY(trust_row(cx, action, r->home, r->facet, r->label, r->source, &d));
+    if (d.verdict >= VERDICT_PART && r->deleted) admit_program(cx, action, r, &d);
     *ret_decision = d;
     if (d.verdict < VERDICT_PART || r->deleted) return ST_OK;
     str stored;
     TRY(store_unpack(cx->env, cx->house->store, dictionary, packed, &stored));
     r->json = store_whole(cx->env->arena, r->type, r->id, r->version, r->at, stored);
+    admit_program(cx, action, r, ret_decision);
+    if (ret_decision->verdict < VERDICT_PART) return ST_OK;
     if (whole) TRY(files_put_back(cx, r->json, &r->json));
     return d.without_place ? place_take_out(cx, r) : ST_OK;
 }
@@ -150,6 +165,7 @@ static status row_look(struct cx *cx, str type, str id, str action,
 status record_read(struct cx *cx, str type, str id, struct record *ret_record)
 {
     struct sql_resource_by_name_row n;
+    TRY(grant_need(cx, GRANT_READ, type));
     TRY(row_look(cx, type, id, S("read"), &n));
     struct record r = record_of(type, id, &n);
     TRY(admitted_or_not_here(cx, &r, n.dictionary, n.json, S("read"), true));
@@ -176,6 +192,7 @@ status record_read_file(struct cx *cx, str id, struct record *ret_record, str *r
     struct sql_resource_by_name_row n;
     const struct json_node *root = NULL;
     struct arena *a = cx->env->arena;
+    TRY(grant_need(cx, GRANT_READ, S("Binary")));
     TRY(row_look(cx, S("Binary"), id, S("read"), &n));
     struct record r = record_of(S("Binary"), id, &n);
     TRY(admitted_or_not_here(cx, &r, n.dictionary, n.json, S("read"), false));

@@ -8,6 +8,7 @@
 #include "record/rows.h"
 #include "record/searching.h"
 #include "record/terms.h"
+#include "trust/grant.h"
 
 struct searching searching_make(struct cx *cx, const struct fhir_type *type)
 {
@@ -263,8 +264,35 @@ static status clause_prepare(struct searching *s, const struct search_clause *cl
     return condition_add(s, &c);
 }
 
+/* Where a program's scopes let only some categories through, they are a condition like any other:
+ * so nothing else is counted, chained to or found. */
+static status grant_prepare(struct searching *s)
+{
+    const struct grant_scope *scopes[GRANT_SCOPES_MOST];
+    struct arena *a = s->cx->env->arena;
+    size_t count = 0;
+    TRY(grant_need(s->cx, GRANT_SEARCH, s->type->name));
+    if (!grant_categories(s->cx->who.grant, GRANT_SEARCH, s->type->name, scopes, &count))
+        return ST_OK;
+    const struct fhir_param *category = fhir_param_find(s->type, S("category"));
+    if (category == NULL || category->kind != FHIR_PARAM_TOKEN)
+        return fail_at(s->cx->env, ST_FORBIDDEN, S("scope"), "%.*s has no category",
+                       STR_ARG(s->type->name));
+    struct search_clause *q = NEW(a, struct search_clause);
+    *q = (struct search_clause){ .kind = SEARCH_VALUE, .type = s->type, .param = category };
+    q->values = NEW_ARRAY(a, struct search_value, count);
+    q->value_count = count;
+    for (size_t i = 0; i < count; i++)
+        q->values[i] = (struct search_value){ .has_system = !str_is_none(scopes[i]->system),
+                                              .system = scopes[i]->system,
+                                              .code = scopes[i]->code,
+                                              .text = scopes[i]->code };
+    return value_prepare(s, q);
+}
+
 status searching_prepare(struct searching *s, const struct search_clause *clauses, size_t count)
 {
+    if (s->cx->who.grant != NULL) TRY(grant_prepare(s));
     struct sql_index_version_row row;
     TRY(sql_index_version(s->cx->env, s->cx->db, &row));
     s->rows_old = row.value < INDEX_VERSION;

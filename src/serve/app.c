@@ -109,6 +109,8 @@ static status open_all(struct env *e, struct app *a, const struct app_options *o
     TRY(place_beside(e, &a->settings, "bulk", &a->house.bulk));
     a->house.client_ids_any = str_eq(SETTING_TEXT_OF(&a->settings, client_ids), S("any"));
     a->house.hooks = SETTING_TEXT_OF(&a->settings, hooks);
+    a->house.key_hosts = SETTING_TEXT_OF(&a->settings, key_hosts);
+    a->house.address = SETTING_TEXT_OF(&a->settings, address);
     TRY(fhir_rules_make(e, &a->house.rules));
     TRY(record_store_open(e, &a->store));
     a->house.store = a->store;

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "http/route.h"
 #include "serve/metrics.h"
+#include "trust/pass.h"
 #include "web/assets.h"
 
 struct doors {
@@ -12,8 +13,8 @@ struct doors {
     struct router *calls;
 };
 
-static const str call_roots[] = { S_INIT("/fhir"), S_INIT("/healthz"), S_INIT("/metrics"),
-                                  S_INIT("/trace") };
+static const str call_roots[] = { S_INIT("/fhir"),  S_INIT("/healthz"), S_INIT("/metrics"),
+                                  S_INIT("/trace"), S_INIT("/oauth"),   S_INIT("/.well-known") };
 
 static bool is_call(str path)
 {
@@ -42,6 +43,7 @@ struct doors *doors_open(struct arena *a)
 static str take_token(const struct task *t)
 {
     str given = req_header(t->req, S("Authorization"));
+    if (str_starts(t->req->path, S("/oauth/"))) return str_none(); /* see open_call */
     if (t->door == DOOR_CALL && str_starts(given, S("Bearer ")))
         return str_trim(str_from(given, 7));
     return page_cookie(t->req, S("session"));
@@ -53,6 +55,14 @@ static status host_transact(struct page *p, bool write, status (*work)(struct cx
     struct app *a = p->host->app;
     return write ? app_write(a, p->cx->env, &p->cx->who, work, arg)
                  : app_read(a, p->cx->env, &p->cx->who, work, arg);
+}
+
+static status call_transact(struct call *c, bool write, status (*work)(struct cx *, void *),
+                            void *arg)
+{
+    struct app *a = ((struct server *)c->host->server)->app;
+    return write ? app_write(a, c->cx->env, &c->cx->who, work, arg)
+                 : app_read(a, c->cx->env, &c->cx->who, work, arg);
 }
 
 static void fill_page(struct task *t)
@@ -76,7 +86,7 @@ static void fill_call(struct task *t)
 {
     str host = req_header(t->req, S("Host"));
     struct call_host *lent = NEW(t->env->arena, struct call_host);
-    *lent = (struct call_host){ t->server, metrics_write };
+    *lent = (struct call_host){ t->server, metrics_write, call_transact };
     t->call =
         (struct call){ .cx = &t->cx,
                        .host = lent,
@@ -152,9 +162,23 @@ static status open_call(struct task *t)
         env_remedy(t->env, "Send Authorization: Bearer TOKEN (weft user token makes one).");
         return ST_UNAUTHORIZED;
     }
-    TRY(check_cross_site(t));
+    /* Programs prove themselves in the body: a cookie means nothing there. */
+    if (!str_starts(t->req->path, S("/oauth/"))) TRY(check_cross_site(t));
     TRY(req_query(t->env, t->req, &t->call.query));
     return t->call_row->prepare == NULL ? ST_OK : t->call_row->prepare(&t->call);
+}
+
+/* A token is a session's, or was given to a program (and then comes in a header only). */
+static status find_who(struct task *t)
+{
+    status st = session_who(&t->cx, t->token, &t->session);
+    if (st != ST_UNAUTHORIZED || t->door != DOOR_CALL ||
+        str_is_none(req_header(t->req, S("Authorization"))))
+        return st;
+    t->session = (struct session){ 0 };
+    TRY(pass_who(&t->cx, t->token, &t->session.who));
+    t->cx.reason = arena_concat(t->env->arena, S("by the program "), t->session.who.grant->name);
+    return ST_OK;
 }
 
 status task_open(struct cx *cx, void *task)
@@ -162,7 +186,7 @@ status task_open(struct cx *cx, void *task)
     struct task *t = task;
     t->cx.db = cx->db;
     if (!str_is_none(t->token)) {
-        status st = session_who(&t->cx, t->token, &t->session);
+        status st = find_who(t);
         if (st != ST_OK && st != ST_UNAUTHORIZED) return st;
         t->signed_in = st == ST_OK;
         if (t->signed_in)
@@ -196,21 +220,29 @@ bool task_is_stale(const struct task *t)
     return t->signed_in && t->session.stale;
 }
 
+#define POLICY_BEFORE                                                                              \
+    "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self' "    \
+    "data:; media-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "        \
+    "form-action 'self'"
+#define POLICY_AFTER "; frame-ancestors 'none'; base-uri 'none'"
+
+/* Browsers hold what a form's answer leads to against the policy of the page that it stood on. */
+static str content_policy(const struct task *t)
+{
+    if (t->page.leads.n == 0) return S(POLICY_BEFORE POLICY_AFTER);
+    return arena_printf(t->env->arena, POLICY_BEFORE " %.*s" POLICY_AFTER, STR_ARG(t->page.leads));
+}
+
 static void page_headers(struct task *t)
 {
     static const struct field fixed[] = {
-        { S_INIT("Content-Security-Policy"),
-          S_INIT("default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; "
-                 "img-src 'self' data:; "
-                 "media-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
-                 "form-action 'self'; "
-                 "frame-ancestors 'none'; base-uri 'none'") },
         { S_INIT("X-Content-Type-Options"), S_INIT("nosniff") },
         { S_INIT("Referrer-Policy"), S_INIT("same-origin") },
         { S_INIT("Cross-Origin-Opener-Policy"), S_INIT("same-origin") },
     };
     for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
         res_header_set(&t->res, fixed[i].name, fixed[i].value);
+    res_header_set(&t->res, S("Content-Security-Policy"), content_policy(t));
     if (t->door != DOOR_ASSET && str_is_none(res_header_get(&t->res, S("Cache-Control"))))
         res_header(&t->res, S("Cache-Control"), S("no-store"));
     if (t->req->secure)

@@ -17,6 +17,7 @@ struct record_store;
 struct fhir_rules;
 struct sights;
 struct profiles;
+struct grant;
 
 enum role {
 #define ROLE(number, NAME, ...) ROLE_##NAME = (number),
@@ -50,6 +51,8 @@ struct who {
     bool suspended;
     bool closed;  /* the organisation is */
     bool assured; /* or needs no assurance */
+    /* What a program may do of all that (trust/grant.h): only takes away. NULL: no program. */
+    const struct grant *grant;
 };
 
 /* Limits and habits of the place that the rules read. */
@@ -77,6 +80,8 @@ struct house {
     struct password_gate *gate;
     struct record_store *store; /* has a lock of its own */
     str hooks;                  /* beginnings of URLs that may be called, with commas between */
+    str key_hosts; /* … that programs' public keys may be fetched from */
+    str address;   /* of this place, as others call it: "https://weft.example"; may be empty */
     str bulk;                   /* folder of bulk exports and imports */
     str files; /* folder of files kept by digest; none: they stay in their resources */
     struct profiles *profiles;      /* record/profiles.h; has a lock of its own; NULL: none */

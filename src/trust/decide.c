@@ -4,6 +4,8 @@
  */
 #include "trust/decide.h"
 
+#include "trust/grant.h"
+
 struct role_row {
     const char *name;
     const char *words;
@@ -100,6 +102,7 @@ struct scope scope_compile(const struct who *who)
     s.organisation = who->organisation;
     s.account = who->account;
     s.not_person = is_staff(who) ? who->person : 0;
+    s.only_person = who->grant != NULL ? who->grant->person : 0;
     s.all_choices =
         who->role == ROLE_SYSTEM || who->role == ROLE_RESIDENT || who->role == ROLE_PROXY;
     return s;
@@ -142,6 +145,7 @@ bool scope_admits(const struct scope *s, const struct what *what)
 {
     if ((what->facet & FACET_PUBLIC) != 0) return labels_open(s, what);
     if (s->nothing) return false;
+    if (s->only_person != 0 && what->person != s->only_person) return false;
     if (s->not_person != 0 && what->person == s->not_person) return false;
     if (!is_tied(s, what)) return false;
     if ((what->person_labels & s->shut) != 0) return false;
@@ -184,6 +188,8 @@ struct decision trust_decide(const struct who *who, const struct what *what, con
     struct scope s = scope_compile(who);
     bool public = (what->facet & FACET_PUBLIC) != 0;
     if (s.nothing && !public) return deny(s.rule, "You may not see people's records in this role.");
+    if (!public && s.only_person != 0 && what->person != s.only_person)
+        return deny("W20", "There is no such record.");
     bool mine = s.not_person != 0 && what->person == s.not_person;
     bool tied = is_tied(&s, what);
     if (!public && (mine || !tied)) return person_refused(&s, what);

@@ -50,7 +50,8 @@ enum right {
     RIGHT_FEED = 1024,     /* quarantine and feeds; writes what a source sends */
     RIGHT_BOARD = 2048,    /* commitments and decisions of the board */
     RIGHT_MODERATE = 4096, /* what was said: accept, refuse, put into a theme */
-    RIGHT_UNSEAL = 8192    /* open what is sealed, on a ground: R37; release it to a colleague */
+    RIGHT_UNSEAL = 8192,   /* open what is sealed, on a ground: R37; release it to a colleague */
+    RIGHT_CLIENTS = 32768  /* registers programs of the own organisation */
 };
 
 enum action { ACTION_READ, ACTION_SEARCH, ACTION_OPEN, ACTION_WRITE, ACTION_PRINT, ACTION_EXPORT };
@@ -96,6 +97,7 @@ struct scope {
     int64_t organisation;             /* actor, and own source */
     int64_t account;                  /* actor is minus this */
     int64_t not_person;               /* own record: never as staff; 0: nobody */
+    int64_t only_person;              /* a program that is for this one alone; 0: whoever */
     bool all_choices;                 /* objections do not bind (the server, the person herself) */
 };
 

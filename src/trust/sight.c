@@ -235,7 +235,7 @@ status trust_row(struct cx *cx, enum action action, int64_t home, uint32_t facet
                          .relations = seen.relations,
                          .choices = seen.choices,
                          .person_labels = seen.labels };
-    struct why why = { .reason = cx->reason.n > 0 };
+    struct why why = { .reason = cx->reason.n > 0 && cx->who.grant == NULL };
     *ret_decision = trust_decide(&cx->who, &what, &why);
     return ST_OK;
 }
@@ -367,7 +367,8 @@ void scope_sql(struct cx *cx, struct sql_text *q, const char *alias)
 {
     const struct scope *s = trust_scope(cx);
     /* The server itself: nothing is shut, nobody's choice binds it. */
-    if (s->wide && s->shut == 0 && s->all_choices && s->not_person == 0) return;
+    if (s->wide && s->shut == 0 && s->all_choices && s->not_person == 0 && s->only_person == 0)
+        return;
     sql_add(q, " AND ");
     own_or_sql(cx, q, alias, s);
     buf_printf(&q->text, " AND ((%s.facet & %d) <> 0", alias, FACET_PUBLIC);
@@ -384,7 +385,16 @@ void scope_sql(struct cx *cx, struct sql_text *q, const char *alias)
             wide_sql(q, alias, s);
         else
             related_sql(cx, q, alias, s);
-        sql_add(q, "))");
+        sql_add(q, ")");
+        if (s->only_person != 0) {
+            buf_printf(&q->text,
+                       " AND EXISTS (SELECT 1 FROM person_source s WHERE s.home = %s.home AND "
+                       "s.person = ",
+                       alias);
+            bind_int(q, s->only_person);
+            sql_add(q, ")");
+        }
+        sql_add(q, ")");
     }
     sql_add(q, ")");
 }

@@ -69,6 +69,7 @@ static status account_show(struct cx *cx, void *arg)
     TRY(session_list(cx, p->token, &lines, &count));
     TRY(factor_read(cx, p->session->who.account, &v.factor));
     TRY(taking_part_state(p, cx, &v.votes));
+    TRY(pass_apps(cx, p->session->who.account, &v.apps.at, &v.apps.count));
     for (size_t i = 0; i < count; i++)
         *VEC_PUSH(a, &v.sessions) =
             (struct account_session){ lines[i].id, device_words(p, lines[i].device),

@@ -5,6 +5,7 @@
 #define WEFT_WEB_ACCOUNT_H
 
 #include "trust/factor.h"
+#include "trust/pass.h"
 #include "web/form.h"
 #include "web/page_frame.h"
 #include "web/taking_part.h"
@@ -26,6 +27,9 @@ struct account_view {
     struct factor factor;
     struct form_field code; /* to turn it off */
     struct taking_part_state votes;
+    struct {
+        VEC(struct pass_app)
+    } apps; /* that act for this account */
 };
 
 struct account_second_view {

@@ -59,6 +59,7 @@ struct page {
     struct uploads uploads;
     str token; /* of the session's cookie, or none */
     str visit; /* the secret of the form token: the session's token, or a cookie of its own */
+    str leads; /* "https://app.example": where the answer to this page's form may lead, too */
     bool refused;
 };
 

@@ -5,7 +5,8 @@
  *     test "a reader may not merge"
  *       as dawn                         signed in as this account; "as nobody" drops the session
  *       bearer lab client weirbankhc    a program: account, role, organisation; made if need be
- *       account dawn password "two words"   gives it one; `account dawn role manager` one more role
+ *       account dawn password "two words"   gives it one; `account dawn role manager` one more role;
+ *                                       `account dawn suspended yes` stops it
  *       POST /people/1/merge into=2     a form, its token added; values may be "quoted"
  *       expect 303 Location /people/2   status, then pairs of header and value (a * ends a prefix)
  *       GET /people/2
@@ -16,8 +17,12 @@
  *         | {"resourceType":"Patient"}  its body, line by line; `| @FILE` takes a file of the tree
  *       expect 412
  *       save id = json id               also: header NAME, text "before" "after", app
+ *                                       location code (a part of its query)
  *                                       "${secret}" (the six digits of now); used as ${id}
  *       save l = sealed "${key} ${public}" "{…}"   what a tablet seals, as base64url
+ *       save keys = jwks ES384 one      the public set of a key pair called `one`; of two: one,two
+ *       save t = jwt ES384:one "{…}"    signed by it; in the claims @60 is now and 60 seconds; also
+ *                                       "none:" and HS256:SECRET, as an attacker would
  *       db "SELECT count(*) FROM audit" 3
  *       later 90 minutes                moves the clock
  *

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "crypto/otp.h"
 #include "html/url.h"
+#include "scenario/jwt.h"
 #include "json/json.h"
 #include "trust/account.h"
 #include "trust/decide.h"
@@ -103,6 +104,7 @@ struct account_change {
     const struct step *step;
     enum role role;
     str hash; /* of a password */
+    bool suspend;
 };
 
 static status change_account(struct cx *cx, void *arg)
@@ -114,6 +116,7 @@ static status change_account(struct cx *cx, void *arg)
     int64_t unused;
     TRY(account_by_name(cx, c->step->word, &account));
     if (!str_is_none(c->hash)) return account_password_set(cx, account.id, c->hash);
+    if (c->suspend) return account_suspend(cx, account.id, true);
     TRY(account_roles(cx, account.id, &roles, &count));
     return account_role_add(cx, account.id, count == 0 ? 0 : roles[0].organisation, c->role,
                             str_of(role_words(c->role)), &unused);
@@ -126,6 +129,8 @@ static status play_account(struct play *p, const struct step *s)
     struct account_change c = { .step = s };
     if (str_eq(s->path, S("password")))
         TRY(password_hash(p->env, app_house(p->app)->gate, s->value, &c.hash));
+    else if (str_eq(s->path, S("suspended")))
+        c.suspend = true;
     else if (!str_eq(s->path, S("role")) || !role_parse(s->value, &c.role))
         return refuse(p, s, S("account NAME password WORDS, or account NAME role ROLE"));
     return app_write(p->app, p->env, &system, change_account, &c);
@@ -264,17 +269,33 @@ static status sealed_text(struct play *p, str to, str text, str *ret)
     return ST_OK;
 }
 
+/* "…?code=abc&state=x" → abc */
+static str location_part(struct play *p, str name)
+{
+    str where = res_header_get(&p->last, S("Location"));
+    size_t at = str_find(where, arena_printf(p->env->arena, "%.*s=", STR_ARG(name)));
+    if (at == SIZE_MAX) return str_none();
+    str rest = str_from(where, at + name.n + 1);
+    return str_sub(rest, 0, str_find_byte(rest, '&'));
+}
+
 static status play_save(struct play *p, const struct step *s)
 {
     str value = str_none();
     if (str_eq(s->path, S("header")))
         value = res_header_get(&p->last, s->value);
+    else if (str_eq(s->path, S("location")))
+        value = location_part(p, s->value);
     else if (str_eq(s->path, S("json")))
         TRY(take_json(p, s, &value));
     else if (str_eq(s->path, S("app")))
         value = app_code(p, expand(p, s->value));
     else if (str_eq(s->path, S("sealed")))
         TRY(sealed_text(p, expand(p, s->value), expand(p, s->value2), &value));
+    else if (str_eq(s->path, S("jwks")))
+        TRY(jwt_set(p->env, s->value, s->value2, &value));
+    else if (str_eq(s->path, S("jwt")))
+        TRY(jwt_make(p->env, s->value, expand(p, s->value2), &value));
     else if (str_eq(s->path, S("text"))) {
         size_t at = str_find(p->last.body, s->value);
         str after = at == SIZE_MAX ? str_none() : str_from(p->last.body, at + s->value.n);

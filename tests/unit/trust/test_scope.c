@@ -9,6 +9,7 @@
 #include "gen/sql_person.h"
 #include "gen/sql_record.h"
 #include "gen/sql_trust.h"
+#include "trust/grant.h"
 #include "trust/sight.h"
 
 enum {
@@ -84,6 +85,11 @@ static struct who who_make(struct random *r)
                      .suspended = random_below(r, 30) == 0 };
     w.purpose = (uint8_t)(random_below(r, 8) == 0 ? random_below(r, PURPOSE__COUNT)
                                                   : (uint64_t)role_purpose((enum role)w.role));
+    /* A program that is for one person alone. */
+    static struct grant grants[PEOPLE];
+    uint64_t one = random_below(r, 4) == 0 ? random_below(r, PEOPLE) : 0;
+    grants[one].person = (int64_t)one;
+    if (one != 0 && w.role != ROLE_SYSTEM) w.grant = &grants[one];
     return w;
 }
 
