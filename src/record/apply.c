@@ -314,7 +314,7 @@ static status change_write(struct applying *ap, size_t i, const struct target *t
     str what = ap->count == 1 ? arena_printf(cx->env->arena, "%.*s/%.*s", STR_ARG(p->type->name),
                                              STR_ARG(p->id))
                               : arena_printf(cx->env->arena, "%zu resources", ap->count);
-    TRY(change_act(cx, S("write"), ap->count == 1 ? t->person : 0, what));
+    TRY(change_act_as(cx, ap->ids[ap->count], S("write"), ap->count == 1 ? t->person : 0, what));
     return sql_change_add(cx->env, cx->db, ap->ids[i], ap->now, p->type->name, t->home, t->rid,
                           t->version, cx->act);
 }
@@ -405,9 +405,9 @@ status record_apply(struct cx *cx, struct record_prepared *const *prepared, size
                            .kinds = map_make(a),
                            .actors = map_make(a),
                            .people = map_make(a) };
-    ap.ids = NEW_ARRAY(a, int64_t, count);
+    ap.ids = NEW_ARRAY(a, int64_t, count + 1);
     ap.done = NEW_ARRAY(a, struct record_done, count);
-    TRY(change_ids(cx, count, ap.ids));
+    TRY(change_ids(cx, count + 1, ap.ids));
     TRY(patients_first(&ap));
     for (size_t i = 0; i < count; i++) TRY(one_apply_or_pass(&ap, i));
     if (ap.sight_changed) trust_sight_forget(cx);

@@ -32,7 +32,8 @@ struct applying {
     struct record_prepared *const *prepared;
     size_t count;
     struct record_done *done;
-    int64_t *ids; /* one for each: the number of its change, and of a new resource */
+    int64_t
+        *ids; /* one for each: the number of its change, and of a new resource; one for the act */
     int64_t now;
     struct map patients; /* Patient id → home */
     struct map kinds;    /* organisation → its kind + 1 */

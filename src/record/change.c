@@ -30,9 +30,15 @@ status change_ids(struct cx *cx, size_t n, int64_t *ret_ids)
 
 status change_act(struct cx *cx, str action, int64_t person, str what)
 {
-    if (cx->act != 0) return ST_OK;
     int64_t id;
+    if (cx->act != 0) return ST_OK;
     TRY(change_ids(cx, 1, &id));
+    return change_act_as(cx, id, action, person, what);
+}
+
+status change_act_as(struct cx *cx, int64_t id, str action, int64_t person, str what)
+{
+    if (cx->act != 0) return ST_OK;
     const struct who *w = &cx->who;
     TRY(sql_audit_write(cx->env, cx->db, id, env_now(cx->env), w->account, w->organisation, w->role,
                         w->purpose, action, S("W00"), person, what,

@@ -36,6 +36,9 @@ MUST_CHECK status change_add(struct cx *cx, str kind, int64_t home, int64_t rid)
  * person: whom it is about (0: nobody, or many). what: "Patient/1", "vote". */
 MUST_CHECK status change_act(struct cx *cx, str action, int64_t person, str what);
 
+/* The same under a number that was taken before (change_ids), where there is none yet. */
+MUST_CHECK status change_act_as(struct cx *cx, int64_t id, str action, int64_t person, str what);
+
 /* Up to `most` committed changes behind `from`, oldest first; none of them can be joined by an
  * earlier one later. */
 MUST_CHECK status change_read(struct cx *cx, struct change_place from, size_t most,

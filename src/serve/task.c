@@ -203,7 +203,17 @@ status task_handle(struct cx *cx, void *task)
 {
     struct task *t = task;
     t->cx.db = cx->db;
-    t->cx.scope = NULL; /* compiled anew where the work is run again */
+    /* Where the work is run again (a transaction that could not be serialised), what the first run
+     * found, wrote and said is of no more use: its audit row went with its transaction. */
+    t->cx.scope = NULL;
+    t->cx.act = 0;
+    if (t->handled) {
+        t->res = t->before;
+        t->out = t->out_before;
+    }
+    t->before = t->res;
+    t->out_before = t->out;
+    t->handled = true;
     status st =
         t->door == DOOR_CALL ? t->call_row->handle(&t->call) : t->page_row->handle(&t->page);
     return st;

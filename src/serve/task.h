@@ -14,8 +14,9 @@ struct task {
     struct server *server;
     struct env *env;
     struct req *req;
-    struct res res;
-    struct out out;
+    struct res res, before; /* before: as it was when the handler first ran */
+    struct out out, out_before;
+    bool handled;
     enum task_door door;
     const struct page_route *page_row;
     const struct interaction *call_row;

@@ -201,7 +201,28 @@ static status signed_size(struct env *e, str folder, uint64_t *ret_size)
     return ST_OK;
 }
 
-/* How many whole records there are, those behind the last checkpoint looked at one by one. */
+enum { LEAVES_AT_ONCE = 8192 };
+
+/* How many of the records from `from` on, of at most LEAVES_AT_ONCE, are whole: a block of them and
+ * the block of nodes in which theirs lie, each read once. */
+static size_t whole_block(struct tree *t, uint64_t from, size_t most)
+{
+    struct arena_mark mark = arena_mark(t->e->arena);
+    uint64_t first = merkle_stored(0, from);
+    size_t span = (size_t)(merkle_stored(0, from + most - 1) - first) + 1, n = 0;
+    struct record *r = NEW_ARRAY(t->e->arena, struct record, most);
+    struct digest *d = NEW_ARRAY(t->e->arena, struct digest, span);
+    ssize_t leaves = pread(t->leaves, r, most * sizeof *r, (off_t)(from * sizeof *r));
+    ssize_t nodes = pread(t->nodes, d, span * sizeof *d, (off_t)(first * sizeof *d));
+    for (; leaves > 0 && nodes > 0 && n < (size_t)leaves / sizeof *r; n++) {
+        size_t at = (size_t)(merkle_stored(0, from + n) - first);
+        if (at >= (size_t)nodes / sizeof *d || r[n].check != check_of(&d[at])) break;
+    }
+    arena_rewind(t->e->arena, mark);
+    return n;
+}
+
+/* How many whole records there are: those behind the last checkpoint are looked at. */
 static status whole_leaves(struct tree *t, uint64_t *ret_size)
 {
     struct stat s;
@@ -219,12 +240,13 @@ static status whole_leaves(struct tree *t, uint64_t *ret_size)
         env_remedy(t->e, "its tail was cut: keep all as it is, and compare with a witness's copy");
         return ST_CONFLICT;
     }
-    while (size < there && leaf_read(t->leaves, t->nodes, size, &leaf, &hash)) size++;
+    for (size_t most = 0, n = 0; size < there && n == most; size += n) {
+        most = there - size < LEAVES_AT_ONCE ? (size_t)(there - size) : LEAVES_AT_ONCE;
+        n = whole_block(t, size, most);
+    }
     *ret_size = size;
     return ST_OK;
 }
-
-enum { LEAVES_AT_ONCE = 8192 };
 
 /* Looks backwards for the last leaf of each kind: many looks may stand behind the last write. */
 static void find_last(struct tree *t)
