@@ -12,13 +12,15 @@
     document.addEventListener("keydown", function (event) {
       var t = event.target;
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (t.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(t.tagName)) return;
+      var chosen = t.matches && t.matches("input[type=radio], input[type=checkbox]");
+      if (!chosen && (t.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(t.tagName))) return;
       if (event.key === "j" || event.key === "k") { step(event.key === "j" ? 1 : -1, event); return; }
       var line = event.key === "a" && document.activeElement.closest(".wf-line");
       if (line && line.querySelector(".wf-line__act a")) { event.preventDefault(); line.querySelector(".wf-line__act a").click(); return; }
       var wanted = root.querySelector('[data-key="' + CSS.escape(event.key.toLowerCase()) + '"]');
       if (!wanted) return;
       event.preventDefault();
+      if (wanted.matches("input[type=radio]")) { wanted.focus(); wanted.click(); return; }
       if (wanted.matches("input, textarea")) wanted.focus();
       else wanted.click();
     });
@@ -26,7 +28,7 @@
 
   // J and K walk the lines of a list.
   function step(by, event) {
-    var lines = Array.prototype.slice.call(document.querySelectorAll(".wf-line__who a"));
+    var lines = Array.prototype.slice.call(document.querySelectorAll(".wf-line__who a, a[data-line]"));
     var at = lines.indexOf(document.activeElement) + by;
     if (by < 0 && at < -1) at = lines.length - 1;
     if (!lines[at]) return;

@@ -14,6 +14,8 @@ enum {
     LINK_RECORDS_MOST = 1 << 28, /* records of one batch */
     LINK_TRAIN_PAIRS = 1500000,  /* candidate pairs looked at when learning */
     LINK_RANDOM_PAIRS = 1000000, /* random pairs looked at when learning */
+    LINK_JOIN_IN_HUNDRED = 95,   /* a server joins from this probability on */
+    LINK_ASK_IN_HUNDRED = 75,    /* and asks people from this one on */
     LINK_COMPONENT_MOST = 4096,  /* records clustered together with every cross pair at hand */
 };
 

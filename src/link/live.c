@@ -2,6 +2,7 @@
 #include "link/live.h"
 
 #include "base/vec.h"
+#include "link/link_limits.h"
 #include "link/live_store.h"
 
 enum { BUCKETS_FIRST = 1 << 12 };
@@ -37,7 +38,7 @@ struct opening {
     struct link_live *l;
 };
 
-static const double JOIN = 0.95, ASK = 0.75;
+static const double JOIN = LINK_JOIN_IN_HUNDRED / 100.0, ASK = LINK_ASK_IN_HUNDRED / 100.0;
 
 static status prepare(struct env *e, void *arg)
 {

@@ -2,6 +2,7 @@
 #include "record/link.h"
 
 #include "base/map.h"
+#include "base/time.h"
 #include "gen/sql_link.h"
 #include "record/change.h"
 #include "record/linker.h"
@@ -131,6 +132,12 @@ struct round {
     size_t *done;
 };
 
+/* What each organisation sent, day by day: record/watch.c tells when a feed gets worse. */
+static status count_seen(struct cx *cx, const struct change *c)
+{
+    return sql_link_day_seen(cx->env, cx->db, time_date_local(c->at), c->home);
+}
+
 static status follow_log(struct cx *cx, struct linker *l, struct round *r)
 {
     struct change_place from;
@@ -141,6 +148,7 @@ static status follow_log(struct cx *cx, struct linker *l, struct round *r)
     for (; read < count && judged < r->most; read++) {
         if (!is_ours(&changes[read])) continue;
         TRY(judge(cx, l, changes[read].home));
+        if (str_eq(changes[read].kind, S("Patient"))) TRY(count_seen(cx, &changes[read]));
         judged++;
     }
     if (read > 0) TRY(change_place_save(cx, S("links"), changes[read - 1].place));

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/map.h"
+#include "base/time.h"
 #include "gen/sql_link.h"
 #include "gen/sql_person.h"
 #include "gen/sql_trust.h"
@@ -12,7 +13,7 @@
 #include "record/person.h"
 #include "trust/sight.h"
 
-enum { RULE_MOST = 200, EVIDENCE_SHOWN = 3 };
+enum { RULE_MOST = 200, EVIDENCE_SHOWN = 3, PAIRS_LOOKED = 6 };
 
 /* ---- moving ----------------------------------------------------------------------------------*/
 
@@ -25,6 +26,39 @@ static status labels_again(struct cx *cx, int64_t person)
     return sql_person_labels_set(cx->env, cx->db, person, labels);
 }
 
+/* Her objections bind the joined record too; what was there before is noted, to be given back. */
+static status take_choices(struct cx *cx, int64_t left, int64_t for_person, int64_t now)
+{
+    struct sql_person_get_row gone, kept;
+    TRY(sql_person_get(cx->env, cx->db, left, &gone));
+    if (gone.choices == 0) return ST_OK;
+    TRY(sql_person_get(cx->env, cx->db, for_person, &kept));
+    int64_t both = kept.choices | gone.choices;
+    if (both == kept.choices) return ST_OK;
+    TRY(sql_person_taken_choices(cx->env, cx->db, left, for_person, now, kept.choices, both));
+    return sql_person_choices_set(cx->env, cx->db, for_person, both, NULL);
+}
+
+/* A person who comes back gets the accounts that had gone along; choices that were added to the
+ * other's are taken off again, unless they have been changed since. */
+static status give_back(struct cx *cx, int64_t person, int64_t from)
+{
+    struct sql_person_taken_list_list list;
+    TRY(sql_person_taken_list(cx->env, cx->db, person, from, &list));
+    for (size_t i = 0; i < list.count; i++) {
+        const struct sql_person_taken_list_row *t = &list.at[i];
+        struct sql_person_get_row kept;
+        if (t->account != 0) {
+            TRY(sql_account_person_back(cx->env, cx->db, t->account, from, person));
+            continue;
+        }
+        TRY(sql_person_get(cx->env, cx->db, from, &kept));
+        if (kept.choices == t->choices_after)
+            TRY(sql_person_choices_set(cx->env, cx->db, from, t->choices_before, NULL));
+    }
+    return list.count == 0 ? ST_OK : sql_person_taken_drop(cx->env, cx->db, person, from);
+}
+
 /* A person whom the last record has left is ended; its accounts follow the record. */
 static status leave(struct cx *cx, int64_t left, int64_t for_person, int64_t now)
 {
@@ -32,6 +66,8 @@ static status leave(struct cx *cx, int64_t left, int64_t for_person, int64_t now
     size_t count;
     TRY(person_homes(cx, left, &homes, &count));
     if (count > 0) return labels_again(cx, left);
+    TRY(sql_person_taken_accounts(cx->env, cx->db, left, for_person, now));
+    TRY(take_choices(cx, left, for_person, now));
     TRY(sql_account_person_move(cx->env, cx->db, left, for_person, NULL));
     return sql_person_ended_set(cx->env, cx->db, left, (struct opt_int){ true, now });
 }
@@ -42,7 +78,11 @@ status link_move(struct cx *cx, const struct link_move *m)
     struct sql_person_source_get_row have;
     TRY(sql_person_source_get(e, cx->db, m->home, &have));
     if (have.person == m->person) return ST_OK;
-    int64_t now = env_now(e);
+    int64_t now = env_now(e), *there;
+    size_t count;
+    TRY(person_homes(cx, m->person, &there, &count));
+    if (count == 0) TRY(give_back(cx, m->person, have.person));
+    TRY(sql_link_day_moved(e, cx->db, time_date_local(now), m->home, count > 0, count == 0));
     TRY(change_act(cx, S("link"), m->person, S("person")));
     TRY(sql_person_source_keep(e, cx->db, m->home, now));
     TRY(sql_person_source_put(e, cx->db, m->home, m->person, have.version + 1, now,
@@ -249,32 +289,75 @@ static int by_size(const void *x, const void *y)
 
 /* ---- what waits for people -------------------------------------------------------------------*/
 
-static status evidence_words(struct applying_link *a, int64_t low, int64_t high, enum link_bar bar,
-                             str *ret_words)
+static const struct link_cluster *cluster_with(const struct link_judgement *j, int64_t id)
 {
-    struct link_pair pair;
-    struct buf b = buf_make(a->cx->env->arena);
-    TRY(linker_explain(a->cx, a->linker, low, high, &pair));
-    for (size_t i = 0; i < pair.evidence_count; i++) {
-        buf_add(&b, pair.evidence[i].words);
-        buf_byte(&b, '\n');
-    }
-    if (bar != LINK_BAR_NONE) buf_add(&b, link_bar_words(bar));
-    *ret_words = str_trim(buf_str(&b));
+    for (size_t i = 0; i < j->cluster_count; i++)
+        for (size_t k = 0; k < j->cluster[i].count; k++)
+            if (j->cluster[i].id[k] == id) return &j->cluster[i];
+    return NULL;
+}
+
+/* The pair of the two clusters that speaks most for one person, and what it says: an ask names
+ * each cluster by its first record, which may have next to nothing in it. */
+static status strongest_pair(struct applying_link *a, const struct link_ask *ask, int64_t best[2],
+                             struct link_pair *ret_pair)
+{
+    const struct link_cluster *one = cluster_with(a->j, ask->a);
+    const struct link_cluster *other = cluster_with(a->j, ask->b);
+    best[0] = ask->a;
+    best[1] = ask->b;
+    TRY(linker_explain(a->cx, a->linker, ask->a, ask->b, ret_pair));
+    for (size_t i = 0; one != NULL && other != NULL && i < one->count && i < PAIRS_LOOKED; i++)
+        for (size_t k = 0; k < other->count && k < PAIRS_LOOKED; k++) {
+            struct link_pair pair;
+            TRY(linker_explain(a->cx, a->linker, one->id[i], other->id[k],
+                                  &pair));
+            if (pair.bits <= ret_pair->bits) continue;
+            *ret_pair = pair;
+            best[0] = one->id[i];
+            best[1] = other->id[k];
+        }
     return ST_OK;
 }
 
+/* "field TAB bits TAB words"; first what two records have in common before they are looked at. */
+static str evidence_lines(struct arena *a, const struct link_pair *pair)
+{
+    struct buf b = buf_make(a);
+    double prior = pair->bits;
+    for (size_t i = 0; i < pair->evidence_count; i++) prior -= pair->evidence[i].bits;
+    buf_printf(&b, "prior\t%.2f\t", prior);
+    for (size_t i = 0; i < pair->evidence_count; i++) {
+        const struct link_evidence *e = &pair->evidence[i];
+        buf_printf(&b, "\n%.*s\t%.2f\t%.*s", STR_ARG(e->field), e->bits, STR_ARG(e->words));
+    }
+    return buf_str(&b);
+}
+
+/* How dangerous a wrong answer is: numbers first. */
 static int risk_of(enum link_bar bar)
 {
-    return bar == LINK_BAR_NUMBERS || bar == LINK_BAR_CONFUSION ? 2 : 1;
+    switch (bar) {
+    case LINK_BAR_NUMBERS:
+    case LINK_BAR_CONFUSION: return 3;
+    case LINK_BAR_TWINS:
+    case LINK_BAR_GENERATIONS:
+    case LINK_BAR_DEATH:
+    case LINK_BAR_RELATIVES:
+    case LINK_BAR_NEWBORN: return 2;
+    default: return 1;
+    }
 }
 
 static status put_ask(struct applying_link *a, const struct link_ask *ask)
 {
-    str words = str_none();
-    TRY(evidence_words(a, ask->a, ask->b, ask->bar, &words));
+    struct link_pair pair;
+    int64_t best[2];
+    TRY(strongest_pair(a, ask, best, &pair));
+    str bar = ask->bar == LINK_BAR_NONE ? S("") : link_bar_words(ask->bar);
     return sql_review_put(a->cx->env, a->cx->db, ask->a, ask->b, env_now(a->cx->env),
-                          ask->probability, risk_of(ask->bar), words, NULL);
+                          ask->probability, risk_of(ask->bar),
+                          evidence_lines(a->cx->env->arena, &pair), bar, best[0], best[1], NULL);
 }
 
 /* Pairs of a judged record that no longer need a look. */
@@ -290,7 +373,7 @@ static status drop_answered(struct applying_link *a, int64_t home)
         if (asked) continue;
         TRY(sql_review_settle(a->cx->env, a->cx->db, list.at[i].id, S("gone"), 0,
                               (struct opt_int){ true, env_now(a->cx->env) },
-                              S("answered by newer records"), NULL));
+                              S("answered by newer records"), 0, NULL));
     }
     return ST_OK;
 }

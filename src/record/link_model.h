@@ -11,6 +11,7 @@
 
 #include "base/vec.h"
 #include "record/link.h"
+#include "record/review.h"
 
 /* A version. state: proposed, adopted (one at most), past, refused. Joins are pairs of records that
  * are one person; asks, pairs that people are asked about. */

@@ -1,46 +1,64 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Pairs that wait for a human, and what humans decide: a marker that the machine obeys from then
- * on. Decisions move the links here and now; the matcher's memory learns of the marker from the
- * log. */
-#include "base/buf.h"
+ * Pairs that wait for a human: the queue, and a pair with all that is known of the two. */
 #include "base/time.h"
-#include "gen/sql_link.h"
+#include "base/vec.h"
 #include "gen/sql_person.h"
-#include "gen/sql_trust.h"
-#include "record/change.h"
-#include "record/link.h"
-#include "record/linker.h"
 #include "record/person.h"
-#include "trust/decide.h"
+#include "record/reviewing.h"
+#include "trust/audit.h"
 #include "trust/organisation.h"
-#include "trust/trust_limits.h"
 
-static status may_review(struct cx *cx)
+status may_review(struct cx *cx)
 {
     if (who_may(&cx->who, RIGHT_REVIEW)) return ST_OK;
     return fail(cx->env, ST_FORBIDDEN, "joining and parting records is somebody else's work");
 }
 
-/* ---- reading ---------------------------------------------------------------------------------*/
+status review_looked(struct cx *cx, str what, const int64_t *persons, size_t count)
+{
+    struct audit_look look = { .action = S("review"),
+                               .what = what,
+                               .rule = S("review"),
+                               .person = persons,
+                               .person_count = count };
+    if (cx->who.role == ROLE_SYSTEM || count == 0) return ST_OK;
+    return audit_look(cx, &look);
+}
+
+/* ---- one record ------------------------------------------------------------------------------*/
 
 static str date_of(struct arena *a, struct opt_int date)
 {
     return date.has ? date_text(a, (int32_t)date.v) : str_none();
 }
 
-static status read_side(struct cx *cx, int64_t home, struct review_side *ret_side)
+static status no_record(struct cx *cx)
+{
+    return fail(cx->env, ST_NOT_FOUND, "there is no such source record");
+}
+
+status review_side_read(struct cx *cx, int64_t home, struct review_side *ret_side,
+                        uint32_t *ret_label)
 {
     struct env *e = cx->env;
     struct sql_patient_get_row p;
+    struct sql_person_source_get_row source;
     struct organisation organisation = { .name = S("") };
     struct sql_patient_heard_row heard = { 0 };
-    TRY(sql_patient_get(e, cx->db, home, &p));
+    status st = sql_patient_get(e, cx->db, home, &p);
+    if (st == ST_OK) st = sql_person_source_get(e, cx->db, home, &source);
+    if (st == ST_NOT_FOUND) return no_record(cx);
+    TRY(st);
     if (p.organisation != 0) TRY(organisation_by_id(cx, p.organisation, &organisation));
-    status st = sql_patient_heard(e, cx->db, home, &heard);
+    st = sql_patient_heard(e, cx->db, home, &heard);
+    if (st == ST_NOT_FOUND) e->err = (struct err){ 0 };
     if (st != ST_OK && st != ST_NOT_FOUND) return st;
     *ret_side = (struct review_side){
         .home = home,
+        .person = source.person,
+        .organisation_id = p.organisation,
         .organisation = organisation.name,
+        .local = st == ST_OK ? heard.id : S(""),
         .name = p.shown,
         .born = p.born.has ? date_of(e->arena, p.born) : p.born_text,
         .nhs = p.nhs,
@@ -51,223 +69,230 @@ static status read_side(struct cx *cx, int64_t home, struct review_side *ret_sid
         .uprn = p.uprn,
         .died = date_of(e->arena, p.died),
         .heard = st == ST_OK ? date_text(e->arena, time_date_local(heard.at)) : str_none(),
+        .rule = source.rule,
     };
-    return person_of_home(cx, home, &ret_side->person);
+    *ret_label = (uint32_t)p.label;
+    return ST_OK;
 }
 
-static status read_sides(struct cx *cx, int64_t low, int64_t high, struct review_pair *pair)
+status review_record(struct cx *cx, int64_t home, struct review_side *ret_side)
 {
-    TRY(read_side(cx, low, &pair->left));
-    return read_side(cx, high, &pair->right);
+    struct review_side side;
+    uint32_t label;
+    TRY(may_review(cx));
+    TRY(review_side_read(cx, home, &side, &label));
+    if ((label & NEVER_SHOWN) != 0) return no_record(cx);
+    TRY(review_looked(cx, S("record"), &side.person, 1));
+    *ret_side = side;
+    return ST_OK;
+}
+
+/* ---- a pair ----------------------------------------------------------------------------------*/
+
+status review_row(struct cx *cx, int64_t id, struct sql_review_get_row *ret_row)
+{
+    struct sql_patient_get_row one, other;
+    status st = sql_review_get(cx->env, cx->db, id, ret_row);
+    if (st == ST_OK) st = sql_patient_get(cx->env, cx->db, ret_row->low, &one);
+    if (st == ST_OK) st = sql_patient_get(cx->env, cx->db, ret_row->high, &other);
+    if (st == ST_NOT_FOUND || (st == ST_OK && ((one.label | other.label) & NEVER_SHOWN) != 0))
+        return fail(cx->env, ST_NOT_FOUND, "there is no such pair");
+    return st;
+}
+
+/* "field TAB bits TAB words"; the line of the prior has no words. */
+static void read_evidence(struct cx *cx, str text, struct review_pair *pair)
+{
+    struct {
+        VEC(struct review_evidence)
+    } list = { 0 };
+    str rest = text, line, field, bits;
+    while (str_next(&rest, '\n', &line)) {
+        struct review_evidence e = { .words = line, .field = S("") };
+        str tail = line;
+        if (str_next(&tail, '\t', &field) && str_next(&tail, '\t', &bits) &&
+            str_to_real(bits, &e.bits)) {
+            e.field = field;
+            e.words = tail;
+        }
+        if (str_eq(e.field, S("prior")))
+            pair->prior_bits = e.bits;
+        else if (e.words.n > 0)
+            *VEC_PUSH(cx->env->arena, &list) = e;
+    }
+    pair->evidence = list.at;
+    pair->evidence_count = list.count;
+}
+
+/* The other records of a person, as many as there is room for, and how much waits on it. */
+static status read_person(struct cx *cx, const struct review_side *first, size_t room,
+                          struct review_person *person, struct review_side **ret_others,
+                          size_t *ret_count)
+{
+    int64_t *homes;
+    size_t count, n = 0;
+    TRY(person_homes(cx, first->person, &homes, &count));
+    struct review_side *others = NEW_ARRAY(cx->env->arena, struct review_side, room);
+    *person = (struct review_person){ .person = first->person, .records = 1 };
+    for (size_t i = 0; i < count; i++) {
+        struct review_side side;
+        uint32_t label;
+        if (homes[i] == first->home) continue;
+        TRY(review_side_read(cx, homes[i], &side, &label));
+        if ((label & NEVER_SHOWN) != 0) continue;
+        person->records++;
+        if (n < room) others[n++] = side;
+    }
+    *ret_others = others;
+    *ret_count = n;
+    return ST_OK;
+}
+
+/* Half of the room each, but for what the other does not need. */
+static void share_room(struct review_pair *p)
+{
+    size_t room = REVIEW_RECORDS_MOST - 2, half = room / 2;
+    size_t left = p->left_other_count, right = p->right_other_count;
+    if (left + right <= room) return;
+    if (left > half) left = right < half ? room - right : half;
+    p->left_other_count = left;
+    p->right_other_count = room - left;
+}
+
+static void pair_of_row(const struct sql_review_get_row *r, struct review_pair *pair)
+{
+    *pair = (struct review_pair){ .id = r->id,
+                                  .probability = r->probability,
+                                  .risk = (int)r->risk,
+                                  .bar = r->bar,
+                                  .state = r->state,
+                                  .at = r->at,
+                                  .proposed = r->proposed,
+                                  .proposed_by = r->proposed_by,
+                                  .proposed_at = r->proposed_at.has ? r->proposed_at.v : TIME_NONE,
+                                  .proposed_name = r->proposed_shown,
+                                  .proposed_reason = r->proposed_reason,
+                                  .asked = r->asked,
+                                  .decided_by = r->account,
+                                  .decided_at = r->decided_at.has ? r->decided_at.v : TIME_NONE,
+                                  .decided_name = r->shown,
+                                  .second_name = r->second_shown,
+                                  .reason = r->reason };
+}
+
+status review_get(struct cx *cx, int64_t id, struct review_pair *ret_pair)
+{
+    struct sql_review_get_row r;
+    struct review_pair pair;
+    uint32_t label_left, label_right;
+    TRY(may_review(cx));
+    TRY(review_row(cx, id, &r));
+    pair_of_row(&r, &pair);
+    read_evidence(cx, r.evidence, &pair);
+    TRY(review_side_read(cx, r.pair_low != 0 ? r.pair_low : r.low, &pair.left, &label_left));
+    TRY(review_side_read(cx, r.pair_high != 0 ? r.pair_high : r.high, &pair.right, &label_right));
+    if (((label_left | label_right) & NEVER_SHOWN) != 0 || pair.left.person == pair.right.person) {
+        /* Sealed or joined since: the pair itself. */
+        TRY(review_side_read(cx, r.low, &pair.left, &label_left));
+        TRY(review_side_read(cx, r.high, &pair.right, &label_right));
+    }
+    bool one = pair.left.person == pair.right.person;
+    size_t room = one ? 0 : REVIEW_RECORDS_MOST - 2;
+    TRY(read_person(cx, &pair.left, room, &pair.left_person, &pair.left_others,
+                    &pair.left_other_count));
+    TRY(read_person(cx, &pair.right, room, &pair.right_person, &pair.right_others,
+                    &pair.right_other_count));
+    share_room(&pair);
+    if (!one) TRY(review_rules_of(cx, &r, pair.left.person, pair.right.person, &pair.rules));
+    struct sql_review_waits_row waits;
+    TRY(sql_review_waits(cx->env, cx->db, pair.left.person, pair.right.person, &waits));
+    pair.waits = waits.n;
+    int64_t persons[] = { pair.left.person, pair.right.person };
+    TRY(review_looked(cx, arena_printf(cx->env->arena, "review/%lld", (long long)id), persons,
+                      one ? 1 : 2));
+    *ret_pair = pair;
+    return ST_OK;
+}
+
+/* ---- lists -----------------------------------------------------------------------------------*/
+
+static status read_two(struct cx *cx, int64_t low, int64_t high, struct review_pair *pair,
+                       int64_t persons[2])
+{
+    uint32_t label;
+    TRY(review_side_read(cx, low, &pair->left, &label));
+    TRY(review_side_read(cx, high, &pair->right, &label));
+    persons[0] = pair->left.person;
+    persons[1] = pair->right.person;
+    return ST_OK;
 }
 
 status review_list(struct cx *cx, size_t most, struct review_pair **ret_pairs, size_t *ret_count,
                    int64_t *ret_total)
 {
-    struct sql_review_waiting_list list;
+    struct env *e = cx->env;
+    struct sql_review_waiting_list list = { 0 };
     struct sql_review_count_row total;
     TRY(may_review(cx));
-    TRY(sql_review_waiting(cx->env, cx->db, (int64_t)most, &list));
-    TRY(sql_review_count(cx->env, cx->db, &total));
-    struct review_pair *out = NEW_ARRAY(cx->env->arena, struct review_pair, list.count);
+    if (most > 0)
+        TRY(sql_review_waiting(e, cx->db, cx->who.account, NEVER_SHOWN, (int64_t)most, &list));
+    TRY(sql_review_count(e, cx->db, NEVER_SHOWN, &total));
+    struct review_pair *out = NEW_ARRAY(e->arena, struct review_pair, list.count);
+    int64_t *persons = NEW_ARRAY(e->arena, int64_t, 2 * list.count);
     for (size_t i = 0; i < list.count; i++) {
         const struct sql_review_waiting_row *r = &list.at[i];
         out[i] = (struct review_pair){ .id = r->id,
                                        .probability = r->probability,
                                        .risk = (int)r->risk,
-                                       .evidence = r->evidence,
-                                       .state = r->state,
-                                       .at = r->at };
-        TRY(read_sides(cx, r->low, r->high, &out[i]));
+                                       .bar = r->bar,
+                                       .state = S("waiting"),
+                                       .at = r->at,
+                                       .waits = r->waits,
+                                       .proposed = r->proposed,
+                                       .proposed_by = r->proposed_by,
+                                       .proposed_at = TIME_NONE,
+                                       .asked = r->asked };
+        TRY(read_two(cx, r->low, r->high, &out[i], &persons[2 * i]));
     }
+    TRY(review_looked(cx, S("review"), persons, 2 * list.count));
     *ret_pairs = out;
     *ret_count = list.count;
     *ret_total = total.n;
     return ST_OK;
 }
 
-static status get_row(struct cx *cx, int64_t id, struct sql_review_get_row *ret_row)
+status review_mine(struct cx *cx, size_t most, struct review_pair **ret_pairs, size_t *ret_count)
 {
-    status st = sql_review_get(cx->env, cx->db, id, ret_row);
-    if (st == ST_NOT_FOUND) return fail(cx->env, ST_NOT_FOUND, "there is no such pair");
-    return st;
-}
-
-status review_get(struct cx *cx, int64_t id, struct review_pair *ret_pair)
-{
-    struct sql_review_get_row r;
+    struct env *e = cx->env;
+    struct sql_review_mine_list list;
     TRY(may_review(cx));
-    TRY(get_row(cx, id, &r));
-    *ret_pair = (struct review_pair){ .id = r.id,
-                                      .probability = r.probability,
-                                      .risk = (int)r.risk,
-                                      .evidence = r.evidence,
-                                      .state = r.state,
-                                      .at = r.at };
-    return read_sides(cx, r.low, r.high, ret_pair);
-}
-
-status review_record(struct cx *cx, int64_t home, struct review_side *ret_side)
-{
-    TRY(may_review(cx));
-    status st = read_side(cx, home, ret_side);
-    if (st == ST_NOT_FOUND) return fail(cx->env, ST_NOT_FOUND, "there is no such source record");
-    return st;
-}
-
-/* ---- deciding --------------------------------------------------------------------------------*/
-
-static status decided(struct cx *cx, const struct sql_review_get_row *r)
-{
-    if (str_eq(r->state, S("waiting"))) return ST_OK;
-    env_fail(cx->env, ST_CONFLICT, S("pair"), "this pair has been decided already");
-    env_remedy(cx->env, "Open it again to see how, and by whom.");
-    return ST_CONFLICT;
-}
-
-static status mark(struct cx *cx, int64_t low, int64_t high, bool same, str reason)
-{
-    TRY(sql_marker_put(cx->env, cx->db, low, high, same ? 1 : 0, cx->who.account, env_now(cx->env),
-                       reason, NULL));
-    TRY(change_add(cx, S("marker"), low, low));
-    return change_add(cx, S("marker"), high, high);
-}
-
-/* The two people's records may not hold two different valid NHS numbers between them. */
-static status check_numbers(struct cx *cx, int64_t one, int64_t other)
-{
-    struct sql_patient_of_person_list a, b;
-    TRY(sql_patient_of_person(cx->env, cx->db, one, &a));
-    TRY(sql_patient_of_person(cx->env, cx->db, other, &b));
-    for (size_t i = 0; i < a.count; i++)
-        for (size_t k = 0; k < b.count; k++) {
-            if (str_is_none(a.at[i].nhs) || str_is_none(b.at[k].nhs) ||
-                str_eq(a.at[i].nhs, b.at[k].nhs))
-                continue;
-            env_fail(cx->env, ST_CONFLICT, S("NHS number"),
-                     "they have two different valid NHS numbers");
-            env_remedy(
-                cx->env,
-                "Ask the organisations which is right; when one is withdrawn they can be joined.");
-            return ST_CONFLICT;
-        }
-    return ST_OK;
-}
-
-status review_join(struct cx *cx, int64_t id, str reason)
-{
-    struct sql_review_get_row r;
-    int64_t keep, go, *homes;
-    size_t count;
-    TRY(may_review(cx));
-    TRY(get_row(cx, id, &r));
-    TRY(decided(cx, &r));
-    TRY(person_of_home(cx, r.low, &keep));
-    TRY(person_of_home(cx, r.high, &go));
-    TRY(check_numbers(cx, keep, go));
-    TRY(mark(cx, r.low, r.high, true, reason));
-    TRY(person_homes(cx, go, &homes, &count));
-    for (size_t i = 0; keep != go && i < count; i++) {
-        struct link_move m = { homes[i], keep, S("by hand"), 1 };
-        TRY(link_move(cx, &m));
+    TRY(sql_review_mine(e, cx->db, cx->who.account, NEVER_SHOWN, (int64_t)most, &list));
+    struct review_pair *out = NEW_ARRAY(e->arena, struct review_pair, list.count);
+    int64_t *persons = NEW_ARRAY(e->arena, int64_t, 2 * list.count);
+    for (size_t i = 0; i < list.count; i++) {
+        const struct sql_review_mine_row *r = &list.at[i];
+        out[i] =
+            (struct review_pair){ .id = r->id,
+                                  .state = r->state,
+                                  .decided_at = r->decided_at.has ? r->decided_at.v : TIME_NONE };
+        TRY(read_two(cx, r->low, r->high, &out[i], &persons[2 * i]));
     }
-    return sql_review_settle(cx->env, cx->db, id, S("joined"), cx->who.account,
-                             (struct opt_int){ true, env_now(cx->env) }, reason, NULL);
-}
-
-status review_keep_apart(struct cx *cx, int64_t id, str reason)
-{
-    struct sql_review_get_row r;
-    TRY(may_review(cx));
-    TRY(get_row(cx, id, &r));
-    TRY(decided(cx, &r));
-    TRY(mark(cx, r.low, r.high, false, reason));
-    return sql_review_settle(cx->env, cx->db, id, S("apart"), cx->who.account,
-                             (struct opt_int){ true, env_now(cx->env) }, reason, NULL);
-}
-
-status review_undo(struct cx *cx, int64_t id)
-{
-    struct sql_review_get_row r;
-    struct sql_person_source_get_row high;
-    int64_t now = env_now(cx->env), person;
-    TRY(may_review(cx));
-    TRY(get_row(cx, id, &r));
-    if (str_eq(r.state, S("waiting"))) return ST_OK;
-    TRY(sql_marker_lift(cx->env, cx->db, r.low, r.high, now, NULL));
-    TRY(sql_person_source_get(cx->env, cx->db, r.high, &high));
-    int64_t low_person;
-    TRY(person_of_home(cx, r.low, &low_person));
-    if (str_eq(r.state, S("joined")) && high.person == low_person &&
-        str_eq(high.rule, S("by hand"))) {
-        TRY(link_person_for(cx, r.high, high.person, &person));
-        struct link_move m = { r.high, person, S("join undone"), 1 };
-        TRY(link_move(cx, &m));
-    }
-    TRY(change_add(cx, S("marker"), r.low, r.low));
-    TRY(change_add(cx, S("marker"), r.high, r.high));
-    return sql_review_settle(cx->env, cx->db, id, S("waiting"), 0, (struct opt_int){ 0 },
-                             str_none(), NULL);
-}
-
-/* ---- parting ---------------------------------------------------------------------------------*/
-
-static status forbid(struct cx *cx, int64_t home, const int64_t *homes, size_t count, str reason)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (homes[i] == home) continue;
-        int64_t low = homes[i] < home ? homes[i] : home, high = homes[i] < home ? home : homes[i];
-        TRY(sql_marker_lift(cx->env, cx->db, low, high, env_now(cx->env), NULL));
-        TRY(mark(cx, low, high, false, reason));
-    }
-    return ST_OK;
-}
-
-/* Accounts that opened the person since the record was joined to it. */
-static status who_saw(struct cx *cx, int64_t person, int64_t since, int64_t **ret_seen,
-                      size_t *ret_count)
-{
-    struct sql_looked_accounts_list list;
-    TRY(sql_looked_accounts(cx->env, cx->db, person, since, &list));
-    int64_t *out = NEW_ARRAY(cx->env->arena, int64_t, list.count);
-    for (size_t i = 0; i < list.count; i++) out[i] = list.at[i].account;
-    *ret_seen = out;
+    TRY(review_looked(cx, S("review"), persons, 2 * list.count));
+    *ret_pairs = out;
     *ret_count = list.count;
     return ST_OK;
 }
 
-status person_part(struct cx *cx, int64_t home, str reason, int64_t *ret_person, int64_t **ret_seen,
-                   size_t *ret_seen_count)
+status review_steps(struct cx *cx, int64_t id, struct review_step **ret_steps, size_t *ret_count)
 {
-    struct sql_person_source_get_row have;
-    int64_t *homes, person;
-    size_t count;
+    struct sql_review_steps_list list;
     TRY(may_review(cx));
-    status st = sql_person_source_get(cx->env, cx->db, home, &have);
-    if (st == ST_NOT_FOUND) return fail(cx->env, ST_NOT_FOUND, "there is no such source record");
-    TRY(st);
-    TRY(person_homes(cx, have.person, &homes, &count));
-    if (count < 2) return fail(cx->env, ST_CONFLICT, "this record is joined with no other");
-    TRY(who_saw(cx, have.person, have.at, ret_seen, ret_seen_count));
-    TRY(forbid(cx, home, homes, count, reason));
-    TRY(link_person_for(cx, home, have.person, &person));
-    struct link_move m = { home, person, S("parted by hand"), 1 };
-    TRY(link_move(cx, &m));
-    *ret_person = person;
-    return ST_OK;
-}
-
-status person_source_merge(struct cx *cx, int64_t gone, int64_t kept)
-{
-    int64_t from, to, *homes;
-    size_t count;
-    TRY(person_of_home(cx, gone, &from));
-    TRY(person_of_home(cx, kept, &to));
-    if (from == to) return ST_OK;
-    TRY(person_homes(cx, from, &homes, &count));
-    for (size_t i = 0; i < count; i++) {
-        struct link_move m = { homes[i], to, S("source merge"), 1 };
-        TRY(link_move(cx, &m));
-    }
+    TRY(sql_review_steps(cx->env, cx->db, id, &list));
+    struct review_step *out = NEW_ARRAY(cx->env->arena, struct review_step, list.count);
+    for (size_t i = 0; i < list.count; i++)
+        out[i] = (struct review_step){ list.at[i].at, list.at[i].what, list.at[i].words,
+                                       list.at[i].shown };
+    *ret_steps = out;
+    *ret_count = list.count;
     return ST_OK;
 }

@@ -8,6 +8,7 @@
 #include "html/msg.h"
 #include "trust/organisation.h"
 #include "web/manager.h"
+#include "web/review.h"
 
 static int64_t waiting_of(const struct quarantine_count *counts, size_t count, int64_t organisation)
 {

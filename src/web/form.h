@@ -50,6 +50,7 @@ struct form_choice {
     str words;
     str hint;
     bool chosen;
+    str key; /* a single key that chooses it; none: no key */
 };
 struct form_choices {
     str name;

@@ -6,7 +6,8 @@
 #include "base/time.h"
 #include "gen/home.tmpl.h"
 #include "html/msg.h"
-#include "record/link.h"
+#include "record/review.h"
+#include "record/watch.h"
 #include "record/quarantine.h"
 #include "trust/decide.h"
 #include "trust/organisation.h"
@@ -99,12 +100,23 @@ static status take_waiting(struct page *p, struct home_view *v)
     return ST_OK;
 }
 
+static status take_alarms(struct page *p, struct home_view *v)
+{
+    struct watch_alarm *alarms;
+    size_t count;
+    if (!who_may(&p->cx->who, RIGHT_REVIEW)) return ST_OK;
+    TRY(watch_alarms(p->cx, &alarms, &count));
+    for (size_t i = 0; i < count; i++) v->alarms += alarms[i].open;
+    return ST_OK;
+}
+
 static status show_manager(struct page *p)
 {
     struct review_pair *pairs;
     size_t count;
     struct home_view v = view_of(p, MSG_home_today);
     if (who_may(&p->cx->who, RIGHT_REVIEW)) TRY(review_list(p->cx, 0, &pairs, &count, &v.pairs));
+    TRY(take_alarms(p, &v));
     TRY(take_waiting(p, &v));
     TRY(take_organisations(p, &v));
     tmpl_home_manager(p->out, &v);

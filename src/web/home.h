@@ -31,6 +31,7 @@ struct home_view {
     int64_t organisation_count;
     int64_t waiting, waiting_late; /* on the organisation's list; -1: none of this who's work */
     int64_t pairs;  /* may be the same person: wait for a decision; -1: none of this who's work */
+    int64_t alarms;  /* feeds that have become worse and have not answered */
     int64_t unread; /* of all feeds; -1 as above */
     struct home_organisations organisations;
     struct look_lines looks;

@@ -32,6 +32,7 @@ status page_me(struct page *p)
     struct me_view v = { .own = true, .person = person_view_of(p, &page) };
     v.person.hello = p->session->shown;
     TRY(look_lines_of(p, page.banner.person, 0, LOOKS_SHOWN, &v.looks));
+    TRY(parting_of_own(p->cx, &v.partings.at, &v.partings.count));
     v.person.frame = people_frame(p, msg_words(p->out->lang, MSG_me_record));
     tmpl_me(p->out, &v);
     return ST_OK;

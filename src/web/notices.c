@@ -20,6 +20,8 @@ static void add_line(struct page *p, struct notices_view *v, const struct notice
         if (str_trim(line).n > 0) *VEC_PUSH(a, &l.paragraphs) = str_trim(line);
     rest = n->address;
     while (str_next(&rest, '\n', &line)) *VEC_PUSH(a, &l.address) = str_trim(line);
+    if (str_eq(n->about_kind, S("issue")) && n->about_id != 0) l.url = url_issue(a, n->about_id);
+    if (str_eq(n->about_kind, S("parting"))) l.url = url_me(a);
     if (str_eq(n->about_kind, S("answer")))
         l.url = url_thread_from(a, S("answer"), arena_printf(a, "%lld", (long long)n->about_id));
     v->any_fresh = v->any_fresh || l.fresh;

@@ -8,6 +8,7 @@
 #define WEFT_WEB_PEOPLE_H
 
 #include "html/msg.h"
+#include "record/part.h"
 #include "record/person.h"
 #include "web/form.h"
 #include "web/page_frame.h"
@@ -186,6 +187,10 @@ struct me_view {
     bool own; /* her own, not one she acts for: then who looked is there too */
     struct person_view person;
     struct look_lines looks;
+    struct {
+        struct parting_own *at;
+        size_t count;
+    } partings; /* when her record was joined with somebody else's by mistake */
 };
 /* Who has no record of their own here yet, or acts for others. */
 struct me_others_view {

@@ -1,29 +1,60 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Records that may be one person: the queue, a pair side by side, the decision, and its undoing;
- * and taking a record out of a person. */
-#include <math.h>
-
-#include "base/time.h"
-#include "gen/manager.tmpl.h"
+ * Records that may be one person: the queue, a pair side by side, the decision, and its undoing. */
+#include "base/buf.h"
+#include "gen/review.tmpl.h"
 #include "gen/urls.h"
 #include "html/msg.h"
 #include "html/words.h"
 #include "record/person.h"
+#include "thread/parted.h"
 #include "trust/decide.h"
-#include "web/manager.h"
+#include "web/review.h"
 
-enum { QUEUE_MOST = 50 };
+enum { QUEUE_MOST = 50, LAST_MOST = 3 };
 
 struct frame manager_frame(struct page *p, str title)
 {
-    return page_frame(p, FRAME_STAFF, title);
+    struct frame f = page_frame(p, FRAME_STAFF, title);
+    f.keys = true;
+    return f;
 }
 
-static int64_t in_hundred(double probability)
+static str say(const struct page *p, enum msg_key key)
 {
-    /* 100 in 100 would say that there is nothing to ask. */
-    int64_t n = (int64_t)lround(probability * 100);
-    return n > 99 ? 99 : n < 1 ? 1 : n;
+    return msg_words(p->out->lang, key);
+}
+
+/* ---- the queue -------------------------------------------------------------------------------*/
+
+/* "Hollinbrook Homes is asked, by 26 November", or what it answered. */
+static status asked_words(struct page *p, int64_t issue, str *ret_words)
+{
+    struct work_asked asked;
+    *ret_words = S("");
+    if (issue == 0) return ST_OK;
+    TRY(work_ask_state(p->cx, issue, &asked));
+    int32_t due = asked.due_at == TIME_NONE ? DATE_NONE : time_date_local(asked.due_at);
+    *ret_words =
+        asked.open ? MSG_TEXT(p->req->arena, p->out->lang, MSG_review_is_asked,
+                              msg_arg_str(asked.organisation), msg_arg_str(words_date(p->out, due)))
+                   : MSG_TEXT(p->req->arena, p->out->lang, MSG_review_answered,
+                              msg_arg_str(asked.organisation));
+    return ST_OK;
+}
+
+static status take_last(struct page *p, struct review_lasts *lasts)
+{
+    struct review_pair *pairs;
+    size_t count;
+    TRY(review_mine(p->cx, LAST_MOST, &pairs, &count));
+    for (size_t i = 0; i < count; i++)
+        *VEC_PUSH(p->req->arena, lasts) =
+            (struct review_last){ .id = pairs[i].id,
+                                  .joined = str_eq(pairs[i].state, S("joined")),
+                                  .left = pairs[i].left.name,
+                                  .right = pairs[i].right.name,
+                                  .at = pairs[i].decided_at };
+    return ST_OK;
 }
 
 status page_review_queue(struct page *p)
@@ -35,118 +66,203 @@ status page_review_queue(struct page *p)
     TRY(review_list(p->cx, QUEUE_MOST, &pairs, &count, &v.total));
     for (size_t i = 0; i < count; i++) {
         const struct review_pair *r = &pairs[i];
-        *VEC_PUSH(a, &v.lines) = (struct review_line){ .id = r->id,
-                                                       .left = r->left.name,
-                                                       .left_organisation = r->left.organisation,
-                                                       .right = r->right.name,
-                                                       .right_organisation = r->right.organisation,
-                                                       .risky = r->risk > 1,
-                                                       .likely = in_hundred(r->probability),
-                                                       .since = time_date_local(r->at) };
+        struct review_line line = { .id = r->id,
+                                    .left = r->left.name,
+                                    .left_organisation = r->left.organisation,
+                                    .right = r->right.name,
+                                    .right_organisation = r->right.organisation,
+                                    .bar = r->bar,
+                                    .risk = r->risk,
+                                    .likely = review_in_hundred(r->probability),
+                                    .waits = r->waits,
+                                    .proposed = r->proposed.n > 0,
+                                    .mine = r->proposed_by == p->cx->who.account,
+                                    .since = time_date_local(r->at) };
+        TRY(asked_words(p, r->asked, &line.asked));
+        *VEC_PUSH(a, &v.lines) = line;
     }
-    v.frame = manager_frame(p, msg_words(p->out->lang, MSG_review_queue));
+    TRY(take_last(p, &v.lasts));
+    v.frame = manager_frame(p, say(p, MSG_review_queue));
     tmpl_review_queue(p->out, &v);
     return ST_OK;
 }
 
 /* ---- a pair ----------------------------------------------------------------------------------*/
 
-static void add_row(struct page *p, struct review_view *v, enum msg_key what, str left, str right,
-                    bool number)
+static enum msg_key state_key(str state)
 {
-    if (str_is_empty(left) && str_is_empty(right)) return;
-    bool one = str_is_empty(left) || str_is_empty(right);
-    enum review_same same = one                   ? REVIEW_ONLY_ONE
-                            : str_eq(left, right) ? REVIEW_SAME
-                                                  : REVIEW_DIFFERS;
-    *VEC_PUSH(p->req->arena, &v->rows) =
-        (struct review_row){ msg_words(p->out->lang, what), left, right, same, number };
+    if (str_eq(state, S("joined"))) return MSG_review_state_joined;
+    return str_eq(state, S("apart")) ? MSG_review_state_apart : MSG_review_state_gone;
 }
 
-/* "4 March 1951" of an ISO date; anything else as it was written. */
-static str date_words(struct page *p, str text)
+/* "Joined already with Millgate Surgery and Moss Lane Pharmacy." */
+static str joined_words(struct page *p, const struct review_side *others, size_t count,
+                        size_t records)
 {
-    int32_t date;
-    return date_parse(text, &date) ? words_date(p->out, date) : text;
+    struct buf b = buf_make(p->req->arena);
+    if (records == 1) return say(p, MSG_review_alone);
+    for (size_t i = 0; i < count; i++) {
+        str seen = buf_str(&b);
+        if (str_has(seen, others[i].organisation)) continue;
+        if (b.n > 0) buf_add(&b, S(", "));
+        buf_add(&b, others[i].organisation);
+    }
+    return MSG_TEXT(p->req->arena, p->out->lang, MSG_review_joined_with, msg_arg_size(records - 1),
+                    msg_arg_str(buf_str(&b)));
 }
 
-static str nhs_words(struct page *p, str digits)
+static struct review_card card_of(struct page *p, int number, const struct review_side *first,
+                                  const struct review_side *others, size_t count,
+                                  const struct review_person *person)
 {
-    return str_is_empty(digits) ? digits : words_nhs(p->req->arena, digits);
+    return (struct review_card){ .number = number,
+                                 .name = first->name,
+                                 .organisation = first->organisation,
+                                 .local = first->local,
+                                 .joined = joined_words(p, others, count, person->records) };
 }
 
-/* "HB5 5LH": the last three stand apart. */
-static str postcode_words(struct page *p, str folded)
+static void add_columns(struct page *p, struct review_view *v, const struct review_side *first,
+                        const struct review_side *others, size_t count)
 {
-    if (folded.n < 5 || str_find_byte(folded, ' ') != SIZE_MAX) return folded;
-    return arena_printf(p->req->arena, "%.*s %.*s", STR_ARG(str_sub(folded, 0, folded.n - 3)),
-                        STR_ARG(str_from(folded, folded.n - 3)));
+    *VEC_PUSH(p->req->arena, &v->columns) = (struct review_column){ first->organisation };
+    for (size_t i = 0; i < count; i++)
+        *VEC_PUSH(p->req->arena, &v->columns) = (struct review_column){ others[i].organisation };
 }
 
-static void add_rows(struct page *p, struct review_view *v, const struct review_side *l,
-                     const struct review_side *r)
+static void choose(struct page *p, struct review_view *v, const char *value, enum msg_key words,
+                   str hint, const char *key)
 {
-    add_row(p, v, MSG_review_name, l->name, r->name, false);
-    add_row(p, v, MSG_review_born, date_words(p, l->born), date_words(p, r->born), false);
-    add_row(p, v, MSG_review_nhs, nhs_words(p, l->nhs), nhs_words(p, r->nhs), true);
-    add_row(p, v, MSG_review_sex, l->sex, r->sex, false);
-    add_row(p, v, MSG_review_address, l->address, r->address, false);
-    add_row(p, v, MSG_review_postcode, postcode_words(p, l->postcode),
-            postcode_words(p, r->postcode), true);
-    add_row(p, v, MSG_review_phone, l->phone, r->phone, true);
-    add_row(p, v, MSG_review_died, date_words(p, l->died), date_words(p, r->died), false);
-    add_row(p, v, MSG_review_heard, date_words(p, l->heard), date_words(p, r->heard), false);
-}
-
-static str state_words(struct page *p, str state)
-{
-    enum msg_key key = str_eq(state, S("joined"))  ? MSG_review_state_joined
-                       : str_eq(state, S("apart")) ? MSG_review_state_apart
-                                                   : MSG_review_state_gone;
-    return msg_words(p->out->lang, key);
+    form_choice_add(p->req->arena, &v->decision, str_of(value), say(p, words), hint,
+                    page_form(p, S("decision")));
+    v->decision.choices.at[v->decision.choices.count - 1].key = str_of(key);
 }
 
 static void add_decision(struct page *p, struct review_view *v)
 {
-    struct arena *a = p->req->arena;
     enum lang lang = p->out->lang;
-    str chosen = page_form(p, S("decision"));
+    struct arena *a = p->req->arena;
     v->decision = (struct form_choices){ .name = S("decision"),
-                                         .legend = msg_words(lang, MSG_review_decision),
+                                         .legend = say(p, MSG_review_decision),
                                          .error = form_error_of(&v->errors, S("decision")),
+                                         .small = true,
                                          .large_legend = true };
-    form_choice_add(a, &v->decision, S("join"), msg_words(lang, MSG_review_join),
-                    msg_words(lang, MSG_review_join_hint), chosen);
-    form_choice_add(a, &v->decision, S("apart"), msg_words(lang, MSG_review_apart),
-                    msg_words(lang, MSG_review_apart_hint), chosen);
-    v->reason = (struct form_field){ .name = S("reason"),
-                                     .label = msg_words(lang, MSG_review_reason),
-                                     .hint = msg_words(lang, MSG_review_reason_hint),
-                                     .value = page_form(p, S("reason")),
-                                     .error = form_error_of(&v->errors, S("reason")),
-                                     .rows = 2,
-                                     .large_label = true };
+    if (v->proposed && !v->mine) {
+        choose(p, v, "confirm", MSG_review_confirm, say(p, MSG_review_join_hint), "1");
+        choose(p, v, "refuse", MSG_review_refuse, say(p, MSG_review_refuse_hint), "2");
+    } else {
+        choose(p, v, "join", MSG_review_join,
+               v->second ? say(p, MSG_review_second_hint)
+                         : MSG_TEXT(a, lang, MSG_review_join_waits, msg_arg_int(v->waits)),
+               "1");
+        choose(p, v, "apart", MSG_review_apart, say(p, MSG_review_apart_hint), "2");
+        choose(p, v, "ask", MSG_review_ask, say(p, MSG_review_ask_hint), "3");
+    }
+    v->reason_field = (struct form_field){ .name = S("reason"),
+                                           .label = say(p, MSG_review_reason),
+                                           .hint = say(p, MSG_review_reason_hint),
+                                           .value = page_form(p, S("reason")),
+                                           .error = form_error_of(&v->errors, S("reason")),
+                                           .rows = 3,
+                                           .large_label = true };
+}
+
+static void offer(struct page *p, struct review_view *v, const struct review_side *s)
+{
+    if (s->organisation_id == 0) return;
+    struct arena *a = p->req->arena;
+    form_choice_add(a, &v->who, arena_printf(a, "%lld", (long long)s->home),
+                    arena_printf(a, "%.*s, %.*s", STR_ARG(s->organisation), STR_ARG(s->name)),
+                    str_none(), page_form(p, S("who")));
+}
+
+static void add_whom(struct page *p, struct review_view *v, const struct review_pair *pair)
+{
+    v->who = (struct form_choices){ .name = S("who"),
+                                    .legend = say(p, MSG_review_whom),
+                                    .error = form_error_of(&v->errors, S("who")),
+                                    .large_legend = true };
+    offer(p, v, &pair->left);
+    for (size_t i = 0; i < pair->left_other_count; i++) offer(p, v, &pair->left_others[i]);
+    offer(p, v, &pair->right);
+    for (size_t i = 0; i < pair->right_other_count; i++) offer(p, v, &pair->right_others[i]);
+}
+
+static void add_rules(struct page *p, struct review_view *v, uint32_t rules)
+{
+    v->second = rules != 0;
+    for (int i = 0; i < REVIEW_RULE__COUNT; i++) {
+        str words = review_rule_words((enum review_rule)i);
+        if ((rules & 1u << i) != 0 && words.n > 0) *VEC_PUSH(p->req->arena, &v->rules) = words;
+    }
+}
+
+static void fill(struct page *p, const struct review_pair *pair, struct review_view *v)
+{
+    v->likely = review_in_hundred(pair->probability);
+    v->risk = pair->risk;
+    v->bar = pair->bar;
+    v->waiting = str_eq(pair->state, S("waiting"));
+    v->state = say(p, state_key(pair->state));
+    v->decided_name = pair->decided_name;
+    v->second_name = pair->second_name;
+    v->decided_at = pair->decided_at;
+    v->reason = pair->reason;
+    v->waits = pair->waits;
+    v->proposed = pair->proposed.n > 0;
+    v->mine = pair->proposed_by == p->cx->who.account;
+    v->proposed_name = pair->proposed_name;
+    v->proposed_reason = pair->proposed_reason;
+    v->proposed_at = pair->proposed_at;
+    v->left =
+        card_of(p, 1, &pair->left, pair->left_others, pair->left_other_count, &pair->left_person);
+    v->right = card_of(p, 2, &pair->right, pair->right_others, pair->right_other_count,
+                       &pair->right_person);
+    add_columns(p, v, &pair->left, pair->left_others, pair->left_other_count);
+    v->left_columns = v->columns.count;
+    add_columns(p, v, &pair->right, pair->right_others, pair->right_other_count);
+    v->right_columns = v->columns.count - v->left_columns;
+    v->many = v->columns.count > 2;
+    v->more = (int64_t)(pair->left_person.records + pair->right_person.records) -
+              (int64_t)v->columns.count;
+    if (pair->left.person == pair->right.person) v->more = 0;
+    add_rules(p, v, pair->rules);
+    review_rows_fill(p, pair, v);
+    add_decision(p, v);
+    add_whom(p, v, pair);
+}
+
+/* Which pair the manager would go to from this one. */
+static status next_of(struct page *p, int64_t id, int64_t *ret_next, int64_t *ret_total)
+{
+    struct review_pair *pairs = NULL;
+    size_t count = 0;
+    TRY(review_list(p->cx, QUEUE_MOST, &pairs, &count, ret_total));
+    *ret_next = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (pairs[i].id != id) continue;
+        if (i + 1 < count) *ret_next = pairs[i + 1].id;
+        return ST_OK;
+    }
+    if (count > 0) *ret_next = pairs[0].id;
+    return ST_OK;
 }
 
 static status show_pair(struct page *p, int64_t id, struct review_view *v)
 {
-    struct arena *a = p->req->arena;
     struct review_pair pair;
-    str rest, line;
     TRY(review_get(p->cx, id, &pair));
     v->id = id;
-    v->likely = in_hundred(pair.probability);
-    v->risky = pair.risk > 1;
-    v->waiting = str_eq(pair.state, S("waiting"));
-    v->state = state_words(p, pair.state);
-    v->left_organisation = pair.left.organisation;
-    v->right_organisation = pair.right.organisation;
-    add_rows(p, v, &pair.left, &pair.right);
-    rest = pair.evidence;
-    while (str_next(&rest, '\n', &line))
-        if (line.n > 0) *VEC_PUSH(a, &v->evidence) = line;
-    add_decision(p, v);
-    v->frame = manager_frame(p, msg_words(p->out->lang, MSG_review_title));
+    fill(p, &pair, v);
+    if (pair.asked != 0) {
+        v->asked = true;
+        TRY(work_ask_state(p->cx, pair.asked, &v->asked_state));
+        v->asked_open = v->asked_state.open;
+    }
+    TRY(review_steps(p->cx, id, &v->steps.at, &v->steps.count));
+    TRY(next_of(p, id, &v->next, &v->total));
+    TRY(take_last(p, &v->lasts));
+    v->frame = manager_frame(p, say(p, MSG_review_title));
     tmpl_review_pair(p->out, v);
     return ST_OK;
 }
@@ -159,6 +275,8 @@ status page_review_pair(struct page *p)
     return show_pair(p, id, &v);
 }
 
+/* ---- deciding --------------------------------------------------------------------------------*/
+
 /* The form again, with what is wrong. */
 static status refuse_pair(struct page *p, int64_t id, str field, str words)
 {
@@ -167,6 +285,23 @@ static status refuse_pair(struct page *p, int64_t id, str field, str words)
     status st = page_refused(p);
     TRY(show_pair(p, id, &v));
     return st;
+}
+
+static bool is_answer(status st)
+{
+    return st == ST_CONFLICT || st == ST_BAD_INPUT || st == ST_FORBIDDEN;
+}
+
+/* What the alliance says is wrong with it stands by its field. */
+static status refuse_by_error(struct page *p, int64_t id)
+{
+    const struct err *err = &p->cx->env->err;
+    bool by_field = str_eq(err->where, S("reason")) || str_eq(err->where, S("who"));
+    str words = str_is_empty(err->remedy) ? err->what
+                                          : arena_printf(p->req->arena, "%.*s. %.*s",
+                                                         STR_ARG(err->what), STR_ARG(err->remedy));
+    return refuse_pair(p, id, by_field ? arena_str(p->req->arena, err->where) : S("decision"),
+                       words);
 }
 
 static status go_on(struct page *p, enum msg_key done, const struct review_pair *pair)
@@ -182,84 +317,87 @@ static status go_on(struct page *p, enum msg_key done, const struct review_pair 
     return ST_OK;
 }
 
+static status ask(struct page *p, int64_t id)
+{
+    struct work_asking asking = { .review = id,
+                                  .asker = p->session->shown,
+                                  .question = page_form(p, S("reason")) };
+    int64_t issue;
+    if (!str_to_int(page_form(p, S("who")), &asking.home)) asking.home = 0;
+    return work_ask_record(p->cx, &asking, &issue);
+}
+
+static status decide(struct page *p, int64_t id, str decision, enum msg_key *ret_done)
+{
+    str reason = page_form(p, S("reason"));
+    bool proposed = false;
+    *ret_done = MSG_review_kept;
+    if (str_eq(decision, S("apart"))) return review_keep_apart(p->cx, id, reason);
+    *ret_done = MSG_review_asked;
+    if (str_eq(decision, S("ask"))) return ask(p, id);
+    TRY(review_join(p->cx, id, reason, &proposed));
+    *ret_done = proposed ? MSG_review_proposed : MSG_review_joined;
+    return ST_OK;
+}
+
+static bool is_one_of(str word, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        if (str_eq(word, str_of(*words))) return true;
+    return false;
+}
+
 status page_review_decide(struct page *p)
 {
-    struct env *e = p->cx->env;
+    static const char *const words[] = { "join", "apart", "ask", NULL };
+    struct review_pair pair;
+    enum msg_key done;
+    int64_t id = 0;
+    str decision = page_form(p, S("decision"));
+    TRY(page_path_int(p, S("pair"), &id));
+    TRY(review_get(p->cx, id, &pair));
+    if (!is_one_of(decision, words))
+        return refuse_pair(p, id, S("decision"), say(p, MSG_review_choose));
+    status st = decide(p, id, decision, &done);
+    if (is_answer(st)) return refuse_by_error(p, id);
+    TRY(st);
+    return go_on(p, done, &pair);
+}
+
+status page_review_second(struct page *p)
+{
+    static const char *const words[] = { "confirm", "refuse", NULL };
     struct review_pair pair;
     int64_t id = 0;
     str decision = page_form(p, S("decision")), reason = page_form(p, S("reason"));
-    bool join = str_eq(decision, S("join"));
     TRY(page_path_int(p, S("pair"), &id));
     TRY(review_get(p->cx, id, &pair));
-    if (!join && !str_eq(decision, S("apart")))
-        return refuse_pair(p, id, S("decision"), msg_words(p->out->lang, MSG_review_choose));
-    status st = join ? review_join(p->cx, id, reason) : review_keep_apart(p->cx, id, reason);
-    if (st == ST_CONFLICT)
-        return refuse_pair(
-            p, id, S("decision"),
-            arena_printf(e->arena, "%.*s. %.*s", STR_ARG(e->err.what), STR_ARG(e->err.remedy)));
+    if (!is_one_of(decision, words))
+        return refuse_pair(p, id, S("decision"), say(p, MSG_review_choose_second));
+    bool confirm = str_eq(decision, S("confirm"));
+    status st = confirm ? review_confirm(p->cx, id, reason) : review_refuse(p->cx, id, reason);
+    if (is_answer(st)) return refuse_by_error(p, id);
     TRY(st);
-    return go_on(p, join ? MSG_review_joined : MSG_review_kept, &pair);
+    return go_on(p, confirm ? MSG_review_joined : MSG_review_refused, &pair);
+}
+
+status page_review_withdraw(struct page *p)
+{
+    int64_t id = 0;
+    TRY(page_path_int(p, S("pair"), &id));
+    TRY(work_ask_withdraw(p->cx, id, S("")));
+    page_redirect(p, url_review_pair(p->req->arena, id), say(p, MSG_review_withdrawn));
+    return ST_OK;
 }
 
 status page_review_undo(struct page *p)
 {
-    int64_t id = 0;
-    TRY(page_path_int(p, S("pair"), &id));
-    TRY(review_undo(p->cx, id));
-    page_redirect(p, url_review_pair(p->req->arena, id),
-                  msg_words(p->out->lang, MSG_review_undone));
-    return ST_OK;
-}
-
-/* ---- taking a record out ---------------------------------------------------------------------*/
-
-static status show_part(struct page *p, int64_t home, struct part_view *v)
-{
-    struct review_side side;
-    TRY(review_record(p->cx, home, &side));
-    v->home = home;
-    v->person = side.person;
-    v->organisation = side.organisation;
-    v->name = side.name;
-    v->born = date_words(p, side.born);
-    v->nhs = nhs_words(p, side.nhs);
-    v->address = side.address;
-    v->reason = (struct form_field){ .name = S("reason"),
-                                     .label = msg_words(p->out->lang, MSG_part_reason),
-                                     .value = page_form(p, S("reason")),
-                                     .error = form_error_of(&v->errors, S("reason")),
-                                     .rows = 2 };
-    v->frame = manager_frame(p, msg_words(p->out->lang, MSG_part_title));
-    tmpl_review_part(p->out, v);
-    return ST_OK;
-}
-
-status page_review_part(struct page *p)
-{
-    int64_t home = 0;
-    struct part_view v = { 0 };
-    TRY(page_path_int(p, S("home"), &home));
-    return show_part(p, home, &v);
-}
-
-status page_review_part_do(struct page *p)
-{
     struct arena *a = p->req->arena;
-    struct env *e = p->cx->env;
-    int64_t home = 0, person = 0, *seen = NULL;
-    size_t seen_count = 0;
-    TRY(page_path_int(p, S("home"), &home));
-    status st = person_part(p->cx, home, page_form(p, S("reason")), &person, &seen, &seen_count);
-    if (st == ST_CONFLICT) {
-        struct part_view v = { 0 };
-        form_error_add(a, &v.errors, S("reason"), e->err.what);
-        st = page_refused(p);
-        TRY(show_part(p, home, &v));
-        return st;
-    }
-    TRY(st);
-    page_redirect(p, url_review_queue(a),
-                  MSG_TEXT(a, p->out->lang, MSG_part_done, msg_arg_size(seen_count)));
+    int64_t id = 0, parting = 0;
+    TRY(page_path_int(p, S("pair"), &id));
+    TRY(review_undo(p->cx, id, &parting));
+    TRY(parted_tell(p->cx, parting));
+    page_redirect(p, parting != 0 ? url_review_parting(a, parting) : url_review_pair(a, id),
+                  say(p, MSG_review_undone));
     return ST_OK;
 }

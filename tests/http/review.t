@@ -17,10 +17,10 @@ test "two records kept apart do not come back, and can be undone"
   GET /review
   expect 200
     has "Why it waits"
-  save pair = text "/review/" "\""
+  save pair = text "data-line href=\"/review/" "\""
   GET /review/${pair}
   expect 200
-    has "The evidence, in words"
+    has "The evidence. Plus speaks for one person"
   POST /review/${pair} decision=apart reason="they are sisters"
   expect 303
   db "SELECT state FROM review WHERE id = ${pair}" apart
@@ -36,7 +36,7 @@ test "two records kept apart do not come back, and can be undone"
 test "a pair that was decided meanwhile is said to be"
   as manager
   GET /review
-  save pair = text "/review/" "\""
+  save pair = text "data-line href=\"/review/" "\""
   POST /review/${pair} decision=apart reason="first"
   expect 303
   POST /review/${pair} decision=apart reason="pressed twice"
@@ -47,7 +47,7 @@ test "a pair that was decided meanwhile is said to be"
 test "a decision that was not made is asked for, and what was typed stays"
   as manager
   GET /review
-  save pair = text "/review/" "\""
+  save pair = text "data-line href=\"/review/" "\""
   POST /review/${pair} reason="I am not sure yet"
   expect 422
     has "Say whether they are one person or two"
@@ -60,3 +60,88 @@ test "a pair that is not there is not there"
   expect 404
   GET /review/abc
   expect 404
+
+test "a dangerous join waits for a second person, who is never the same"
+  as manager
+  GET /review
+  save pair = text "data-line href=\"/review/" "\""
+  GET /review/${pair}
+  expect 200
+    has "two people must agree"
+  POST /review/${pair} decision=join
+  expect 422
+    has "say how you know"
+  POST /review/${pair} decision=join reason="a slip of the pen"
+  expect 303
+  db "SELECT state FROM review WHERE id = ${pair} AND proposed = 'join'" waiting
+  POST /review/${pair}/second decision=confirm
+  expect 422
+    has "the same person cannot decide twice"
+  account chief-executive role manager
+  as chief-executive
+  GET /act
+  save role = text "id=\"role-1\" name=\"role\" type=\"radio\" value=\"" "\""
+  POST /act role=${role}
+  GET /review/${pair}
+  expect 200
+    has "a slip of the pen"
+  POST /review/${pair}/second decision=confirm
+  expect 303
+  db "SELECT state FROM review WHERE id = ${pair} AND second <> account AND second <> 0" joined
+
+test "an organisation is asked, and its answer comes back to the pair"
+  as manager
+  GET /review
+  save pair = text "data-line href=\"/review/" "\""
+  GET /review/${pair}
+  save home = text "<option value=\"" "\""
+  POST /review/${pair} decision=ask who=${home} reason=""
+  expect 422
+    has "write what you want to know"
+  POST /review/${pair} decision=ask who=${home} reason="Is it Gemma or Gnmma?"
+  expect 303
+  db "SELECT count(*) FROM issue i JOIN review r ON r.asked = i.id WHERE r.id = ${pair} AND i.clock = 'records-question' AND i.open = 1" 1
+  GET /review/${pair}
+  expect 200
+    has "Somebody is asked"
+  POST /review/${pair}/withdraw
+  expect 303
+  db "SELECT count(*) FROM issue WHERE clock = 'records-question' AND open = 1" 0
+
+test "who read two people as one is told when a record is taken out"
+  as manager
+  GET /people
+  save person = text "<a href=\"/people/" "\""
+  GET /people/${person}
+  expect 200
+  save home = text "/review/part/" "\""
+  GET /review/part/${home}
+  expect 200
+    has "will stand for itself again"
+  POST /review/part/${home} group=yes reason="a neighbour of the same name"
+  expect 303 Location "/review/parting/*"
+  save parting = header Location
+  GET ${parting}
+  expect 200
+    has "1 organisation has been told"
+  db "SELECT count(*) FROM notice WHERE about_kind = 'issue' AND subject LIKE 'A page you opened%'" 1
+  GET /review/markers
+  expect 200
+    has "a neighbour of the same name"
+
+test "a sample is drawn, judged blind, and the estimate follows"
+  as manager
+  POST /review/watch
+  expect 303 Location /review/watch
+  GET /review/watch
+  expect 200
+    has "nobody has judged a sample yet"
+  save judged = text "/review/sample/" "\""
+  POST /review/sample/${judged}
+  expect 422
+    has "or that you cannot tell"
+  POST /review/sample/${judged} verdict=same
+  expect 303
+  GET /review/watch
+  expect 200
+    has "judged pairs"

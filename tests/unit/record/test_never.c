@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "link/learn.h"
 #include "record/match.h"
+#include "record/part.h"
 #include "record/patient.h"
 
 #define NUMBER_1 "9990000018"
@@ -279,8 +280,8 @@ static void what_people_parted_stays_parted_whatever_is_sent(void **state)
 {
     struct linked_place *p = *state;
     const struct someone anna = { ANNA, HOME }, moved = { ANNA, AWAY, .nhs = NUMBER_1 };
-    int64_t person = 0, home = 0, rid = 0, *seen;
-    size_t count;
+    int64_t home = 0, rid = 0;
+    struct part_done done;
     someone_put(p, p->practice, "parted-a", &anna);
     someone_put(p, p->hospital, "parted-b", &anna);
     linked_work(p);
@@ -288,7 +289,7 @@ static void what_people_parted_stays_parted_whatever_is_sent(void **state)
     assert_int_equal(linked_person(p, "parted-b"), both);
     assert_ok(record_find(&p->a.cx, S("Patient"), S("parted-b"), &home, &rid));
     alliance_begin(&p->a);
-    assert_ok(person_part(&p->a.cx, home, S("they are cousins"), &person, &seen, &count));
+    assert_ok(person_part(&p->a.cx, home, false, S("they are cousins"), &done));
     alliance_commit(&p->a);
     linked_work(p);
     for (int i = 0; i < 3; i++) {
