@@ -260,6 +260,8 @@ status claim_list(struct cx *cx, struct claims *ret_list)
                           env_now(cx->env) - REVIEW_SPAN, CLAIMS_MOST, &rows));
     for (size_t i = 0; i < rows.count; i++) {
         const struct sql_claim_waiting_row *r = &rows.at[i];
+        /* An attendance explains that the record was opened, never that a seal was. */
+        bool whole = r->kind == RELATION_BREAK_GLASS || r->kind == RELATION_CLAIMED;
         *VEC_PUSH(cx->env->arena, &list) = (struct claim){ .id = r->id,
                                                            .account = r->account,
                                                            .person = r->person,
@@ -267,7 +269,7 @@ status claim_list(struct cx *cx, struct claims *ret_list)
                                                            .reason = r->reason,
                                                            .kind = (uint32_t)r->kind,
                                                            .at = r->at,
-                                                           .explained = r->explained != 0,
+                                                           .explained = whole && r->explained != 0,
                                                            .own = r->account == cx->who.account };
     }
     *ret_list = list;

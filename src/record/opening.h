@@ -47,8 +47,9 @@ MUST_CHECK status opening_list(struct cx *cx, struct openings *ret_list);
 MUST_CHECK status opening_decide(struct cx *cx, int64_t id, bool release);
 
 /* Emergencies, claims and seals opened by this who's organisation in the last weeks that nobody has
- * reviewed, by account (RIGHT_AUDIT). explained: the organisation attended to the person or had a
- * referral for her within a day: the records themselves say why (R56). No clinical content: R58. */
+ * reviewed, by account (RIGHT_AUDIT). explained (never of a seal): the organisation attended to the
+ * person or had a referral for her within a day: the records themselves say why (R56). No clinical
+ * content: R58. */
 struct claim {
     int64_t id;
     int64_t account;
