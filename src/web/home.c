@@ -39,6 +39,7 @@ static status show_public(struct page *p)
     TRY(home_services_of(p, &v.services));
     TRY(home_events_of(p, &v.events));
     TRY(home_late_of(p, &v.late));
+    v.frame.csrf = page_csrf(p);
     tmpl_home_public(p->out, &v);
     return ST_OK;
 }
