@@ -86,6 +86,15 @@ void msg_write(struct out *o, enum msg_key key, const struct msg_arg *args, size
     if (foreign) buf_add(&o->buf, S("</span>"));
 }
 
+/* What <bdi> is in markup: a name or "65–79" within a text that runs the other way stays itself. */
+static void add_arg(struct buf *b, enum lang lang, const struct msg_arg *arg)
+{
+    bool isolate = arg->kind == MSG_ARG_TEXT && arg->text.n > 0 && str_eq(lang_dir(lang), S("rtl"));
+    if (isolate) buf_add(b, S("\xE2\x81\xA8")); /* U+2068 */
+    buf_add(b, arg_text(b->arena, arg));
+    if (isolate) buf_add(b, S("\xE2\x81\xA9")); /* U+2069 */
+}
+
 str msg_text(struct arena *a, enum lang lang, enum msg_key key, const struct msg_arg *args,
              size_t count)
 {
@@ -94,7 +103,7 @@ str msg_text(struct arena *a, enum lang lang, enum msg_key key, const struct msg
     while (!str_is_none(rest)) {
         int place;
         buf_add(&b, next_piece(&rest, &place));
-        if (place >= 0 && (size_t)place < count) buf_add(&b, arg_text(a, &args[place]));
+        if (place >= 0 && (size_t)place < count) add_arg(&b, lang, &args[place]);
     }
     return buf_str(&b);
 }

@@ -150,6 +150,12 @@ static void a_sentence_isolates_what_is_put_into_it(void **state)
     assert_str(MSG_TEXT(e->arena, LANG_en, MSG_days_late, MSG_PLAIN(1)), "Late by 1 day");
     assert_str(MSG_TEXT(e->arena, LANG_en, MSG_days_late, MSG_PLAIN(1200)), "Late by 1,200 days");
     assert_str(MSG_TEXT(e->arena, LANG_pl, MSG_days_late, MSG_PLAIN(3)), "3 dni po terminie");
+    /* A name in a text that runs the other way is isolated, as <bdi> does it in markup. */
+    assert_str(MSG_TEXT(e->arena, LANG_ur, MSG_thread_said_named, msg_arg_str(S("Ann")),
+                        msg_arg_str(S("65-79"))),
+               "\xE2\x81\xA8"
+               "Ann\xE2\x81\xA9، \xE2\x81\xA8"
+               "65-79\xE2\x81\xA9");
 }
 
 /* What a language lacks is said in English and marked so, never left out. */
