@@ -65,7 +65,7 @@ status person_looks(struct cx *cx, int64_t person, int64_t before, size_t most,
     struct sql_looked_of_person_list list;
     if (most > LOOKED_PAGE_MOST) most = LOOKED_PAGE_MOST;
     TRY(sql_looked_of_person(cx->env, cx->db, person, before == 0 ? INT64_MAX : before,
-                             officer ? 1 : 0, (int64_t)most, &list));
+                             officer ? 1 : 0, (int64_t)most, ROLE_RESIDENT, &list));
     struct person_look *out = NEW_ARRAY(cx->env->arena, struct person_look, list.count);
     for (size_t i = 0; i < list.count; i++) out[i] = look_of(&list.at[i]);
     *ret_looks = out;

@@ -128,7 +128,8 @@ MUST_CHECK status person_homes(struct cx *cx, int64_t person, int64_t **ret_home
                                size_t *ret_count);
 
 /* Who looked at this record, newest first: for the person herself (withheld ones are not there and
- * leave no gap) and for RIGHT_AUDIT. Never for a proxy. */
+ * leave no gap; nor is her own reading of it, which the trace keeps) and for RIGHT_AUDIT. Never for
+ * a proxy. */
 struct person_look {
     int64_t at;
     str organisation;

@@ -106,9 +106,13 @@ test "a resident reads her own record and who looked, and nobody else's"
   expect 200
     has "Who holds what"
     has "Who looked at my record, and why"
+  GET /me
   GET /me/looks
   expect 200
-    has "Opened the page"
+    has "Saw the name in a list"
+    lacks "Opened the page"
+    has "When you read it yourself"
+  db "SELECT CASE WHEN count(*) >= 2 THEN 'kept' ELSE 'gone' END FROM looked l JOIN account a ON a.id = l.account WHERE l.action = 'open' AND a.name = 'resident'" kept
   GET /people/987654321
   expect 404
   GET /people/987654321/looks
