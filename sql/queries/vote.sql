@@ -65,6 +65,14 @@ WHERE s.topic = $1 AND s.state = 'open'
 SELECT v.participant, v.statement, v.vote, v.at FROM vote v JOIN statement s ON s.id = v.statement
 WHERE s.topic = $1 AND s.state = 'open';
 
+-- name: topic_votes_file :many
+-- $1 topic int
+-- $2 before int
+-- > participant int, statement int, key text, vote int
+-- For everybody to work out again: what stands open, and was voted before a day's end.
+SELECT v.participant, s.id AS statement, s.key, v.vote FROM vote v JOIN statement s ON s.id = v.statement
+WHERE s.topic = $1 AND s.state = 'open' AND v.at < $2 ORDER BY v.participant, s.id;
+
 -- name: topic_vote_state :many
 -- > topic int, votes int, latest int, had int, had_latest int
 -- What there is, and what was last worked out from.
@@ -94,7 +102,15 @@ DELETE FROM topic_group WHERE topic = $1;
 -- $1 topic int
 -- $2 number int
 -- $3 size int
-INSERT INTO topic_group (topic, number, size) VALUES ($1, $2, $3);
+-- $4 holds real
+-- $5 x real
+-- $6 y real
+-- $7 wide real
+-- $8 high real
+-- $9 turn real
+-- $10 marks text
+-- $11 told text
+INSERT INTO topic_group (topic, number, size, holds, x, y, wide, high, turn, marks, told) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: statement_opinions_drop :exec
 -- $1 topic int
@@ -130,8 +146,8 @@ SELECT people, counted, votes, groups, verdict, at FROM topic_opinion WHERE topi
 
 -- name: topic_groups :many
 -- $1 topic int
--- > number int, size int
-SELECT number, size FROM topic_group WHERE topic = $1 ORDER BY number;
+-- > number int, size int, holds real, x real, y real, wide real, high real, turn real, marks text, told text
+SELECT number, size, holds, x, y, wide, high, turn, marks, told FROM topic_group WHERE topic = $1 ORDER BY number;
 
 -- name: topic_statements :many
 -- $1 topic int

@@ -2,8 +2,9 @@
 #include <math.h>
 
 #include "cli/opinion_page.h"
+#include "opinion/map.h"
 
-enum { WIDE = 640, HIGH = 420, EDGE = 12, DOTS_MOST = 1500 };
+enum { WIDE = 640, HIGH = 420, DOTS_MOST = 1500 };
 
 /* Told apart by shape as well: see add_dot. The same stand in report.css. */
 static const char *const colours[OPINION_GROUPS_MOST] = { "#174a6b", "#7a4700", "#0b6440",
@@ -11,97 +12,9 @@ static const char *const colours[OPINION_GROUPS_MOST] = { "#174a6b", "#7a4700", 
 
 /* ---- the map ---- */
 
-struct frame {
-    double x, y, scale; /* the middle of what is drawn */
-};
-
-struct ring {
-    double x, y, wide, high, turn; /* half axes, in the picture; radians */
-};
-
 static bool is_drawn(const struct opinion_view *o, size_t p, size_t group)
 {
     return o->g.of[p] == group && o->g.size[group] >= o->least;
-}
-
-/* Most people lie near; a few far out are drawn at the edge. */
-static struct frame make_frame(const struct opinion_view *o)
-{
-    double sx = 0, sy = 0, xx = 0, yy = 0, n = 0;
-    for (size_t p = 0; p < o->v.people; p++) {
-        if (o->g.of[p] == GROUP_NONE) continue;
-        sx += o->p.x[p];
-        sy += o->p.y[p];
-        n++;
-    }
-    struct frame f = { n > 0 ? sx / n : 0, n > 0 ? sy / n : 0, 1 };
-    for (size_t p = 0; p < o->v.people; p++) {
-        if (o->g.of[p] == GROUP_NONE) continue;
-        xx += (o->p.x[p] - f.x) * (o->p.x[p] - f.x);
-        yy += (o->p.y[p] - f.y) * (o->p.y[p] - f.y);
-    }
-    double across = n > 0 ? 2.8 * sqrt(xx / n) : 0, up = n > 0 ? 2.6 * sqrt(yy / n) : 0;
-    f.scale = fmin(across > 0 ? (WIDE / 2.0 - EDGE) / across : 1e9,
-                   up > 0 ? (HIGH / 2.0 - EDGE) / up : 1e9);
-    if (f.scale > 1e8) f.scale = 1;
-    return f;
-}
-
-static double within(double v, double low, double high)
-{
-    return v < low ? low : v > high ? high : v;
-}
-
-static double draw_x(struct frame f, double x)
-{
-    return within(WIDE / 2.0 + f.scale * (x - f.x), EDGE, WIDE - EDGE);
-}
-
-static double draw_y(struct frame f, double y)
-{
-    return within(HIGH / 2.0 - f.scale * (y - f.y), EDGE, HIGH - EDGE);
-}
-
-/* Mean and spread of a group's marks; of those within the ring so far, where there is one. */
-static struct ring fit_ring(const struct opinion_view *o, struct frame f, size_t g,
-                            const struct ring *within_ring)
-{
-    double n = 0, sx = 0, sy = 0, xx = 0, xy = 0, yy = 0;
-    for (size_t p = 0; p < o->v.people; p++) {
-        if (o->g.of[p] != g) continue;
-        double x = draw_x(f, o->p.x[p]), y = draw_y(f, o->p.y[p]);
-        if (within_ring != NULL) {
-            double dx = x - within_ring->x, dy = y - within_ring->y, t = within_ring->turn;
-            double u = (dx * cos(t) + dy * sin(t)) / within_ring->wide;
-            double v = (dy * cos(t) - dx * sin(t)) / within_ring->high;
-            if (u * u + v * v > 2) continue;
-        }
-        n++;
-        sx += x;
-        sy += y;
-        xx += x * x;
-        xy += x * y;
-        yy += y * y;
-    }
-    if (!(n > 0)) return *within_ring;
-    xx = fmax(xx / n - sx / n * (sx / n), 0);
-    yy = fmax(yy / n - sy / n * (sy / n), 0);
-    xy = xy / n - sx / n * (sy / n);
-    double half = (xx + yy) / 2, gap = hypot((xx - yy) / 2, xy), reach = 1.9;
-    return (struct ring){ .x = sx / n,
-                          .y = sy / n,
-                          .wide = fmax(reach * sqrt(half + gap), 14),
-                          .high = fmax(reach * sqrt(fmax(half - gap, 0)), 14),
-                          .turn = 0.5 * atan2(2 * xy, xx - yy) };
-}
-
-/* The ellipse that holds most of a group, four in five were it spread normally; those far out are
- * left out of it. */
-static struct ring find_ring(const struct opinion_view *o, struct frame f, size_t g)
-{
-    struct ring r = fit_ring(o, f, g, NULL);
-    for (int again = 0; again < 3; again++) r = fit_ring(o, f, g, &r);
-    return r;
 }
 
 static void add_dot(struct buf *b, size_t g, double x, double y)
@@ -123,15 +36,16 @@ struct labels {
     size_t count;
 };
 
-static void place_label(struct labels *l, const struct ring *r)
+static void place_label(struct labels *l, const struct map_ring *r)
 {
     double reach = hypot(r->wide * sin(r->turn), r->high * cos(r->turn));
-    double x = within(r->x, 90, WIDE - 90), y = within(r->y - reach - 12, 26, HIGH - 16);
+    double x = map_within(r->x, 90, WIDE - 90), y = map_within(r->y - reach - 12, 26, HIGH - 16);
     for (size_t i = 0; i < l->count; i++)
         if (fabs(l->x[i] - x) < 190 && fabs(l->y[i] - y) < 40)
-            y = within(r->y + reach + 26, 26, HIGH - 16);
+            y = map_within(r->y + reach + 26, 26, HIGH - 16);
     for (size_t i = 0; i < l->count; i++)
-        if (fabs(l->x[i] - x) < 190 && fabs(l->y[i] - y) < 40) y = within(y - 44, 26, HIGH - 16);
+        if (fabs(l->x[i] - x) < 190 && fabs(l->y[i] - y) < 40)
+            y = map_within(y - 44, 26, HIGH - 16);
     l->x[l->count] = x;
     l->y[l->count++] = y;
 }
@@ -148,8 +62,8 @@ static size_t every_nth(const struct opinion_view *o)
     return o->g.counted / DOTS_MOST + 1;
 }
 
-static void add_group(struct buf *b, const struct opinion_view *o, struct frame f,
-                      const struct ring *r, size_t g)
+static void add_group(struct buf *b, const struct opinion_view *o, struct map_frame f,
+                      const struct map_ring *r, size_t g)
 {
     size_t seen = 0;
     buf_printf(b,
@@ -160,13 +74,13 @@ static void add_group(struct buf *b, const struct opinion_view *o, struct frame 
                o->g.holds[g] < 0.75 ? " stroke-dasharray=\"7 6\"" : "", colours[g]);
     for (size_t p = 0; p < o->v.people; p++)
         if (is_drawn(o, p, g) && seen++ % every_nth(o) == 0)
-            add_dot(b, g, draw_x(f, o->p.x[p]), draw_y(f, o->p.y[p]));
+            add_dot(b, g, map_x(&f, o->p.x[p]), map_y(&f, o->p.y[p]));
     buf_add(b, S("</g>"));
 }
 
 /* What static/report.js draws; coordinates are those of the picture. */
-static void add_data(struct buf *b, const struct opinion_view *o, struct frame f,
-                     const struct ring *r, const struct labels *l, size_t g)
+static void add_data(struct buf *b, const struct opinion_view *o, struct map_frame f,
+                     const struct map_ring *r, const struct labels *l, size_t g)
 {
     size_t seen = 0;
     buf_printf(b,
@@ -178,14 +92,14 @@ static void add_data(struct buf *b, const struct opinion_view *o, struct frame f
                l->x[l->count - 1], l->y[l->count - 1] - 6);
     for (size_t p = 0; p < o->v.people; p++)
         if (is_drawn(o, p, g) && seen++ % every_nth(o) == 0)
-            buf_printf(b, "%s[%.1f,%.1f]", seen == 1 ? "" : ",", draw_x(f, o->p.x[p]),
-                       draw_y(f, o->p.y[p]));
+            buf_printf(b, "%s[%.1f,%.1f]", seen == 1 ? "" : ",", map_x(&f, o->p.x[p]),
+                       map_y(&f, o->p.y[p]));
     buf_add(b, S("]}"));
 }
 
 void chart_map(struct buf *b, const struct opinion_view *o)
 {
-    struct frame f = make_frame(o);
+    struct map_frame f = map_frame_of(&o->g, &o->p, o->v.people, WIDE, HIGH);
     struct labels l = { .count = 0 };
     struct buf data = buf_make(b->arena), told = buf_make(b->arena), names = buf_make(b->arena);
     buf_printf(&told,
@@ -201,7 +115,7 @@ void chart_map(struct buf *b, const struct opinion_view *o)
                WIDE, HIGH);
     for (size_t g = 0, drawn = 0; g < o->g.k; g++) {
         if (o->g.size[g] < o->least) continue;
-        struct ring r = find_ring(o, f, g);
+        struct map_ring r = map_ring_of(&o->g, &o->p, o->v.people, &f, g);
         add_group(b, o, f, &r, g);
         place_label(&l, &r);
         add_label(&names, o, &l, g);
@@ -260,7 +174,8 @@ void chart_key(struct buf *b)
 
 void chart_interval(struct buf *b, double at, double wide)
 {
-    double low = 110 + 104 * within(at - wide, -1, 1), high = 110 + 104 * within(at + wide, -1, 1);
+    double low = 110 + 104 * map_within(at - wide, -1, 1),
+           high = 110 + 104 * map_within(at + wide, -1, 1);
     buf_printf(b,
                "<svg class=\"iv\" viewBox=\"0 0 220 22\" aria-hidden=\"true\" focusable=\"false\">"
                "<path d=\"M6 11H214\" stroke=\"#ddd5c8\" stroke-width=\"2\"/>"
@@ -268,5 +183,5 @@ void chart_interval(struct buf *b, double at, double wide)
                "<path d=\"M%.1f 11H%.1f\" stroke=\"#174a6b\" stroke-width=\"6\" "
                "stroke-opacity=\".35\" stroke-linecap=\"round\"/>"
                "<circle cx=\"%.1f\" cy=\"11\" r=\"5.5\" fill=\"#174a6b\"/></svg>",
-               low, high, 110 + 104 * within(at, -1, 1));
+               low, high, 110 + 104 * map_within(at, -1, 1));
 }

@@ -3,13 +3,15 @@
  */
 #include <math.h>
 
+#include "base/buf.h"
 #include "gen/sql_vote.h"
 #include "opinion/bridge.h"
+#include "opinion/map.h"
 #include "opinion/route.h"
 #include "opinion/stats.h"
 #include "voice/topic.h"
 
-enum { GROUP_LEAST = 5 }; /* of whom anything is told */
+enum { GROUP_LEAST = 5 /* of whom anything is told */, MARKS_MOST = 300 };
 
 struct topic_working {
     struct cx *cx;
@@ -76,6 +78,44 @@ static status put_statement(struct topic_working *w, size_t i)
     return ST_OK;
 }
 
+/* Where its people stand, five or more to a mark. */
+static str marks_of(struct topic_working *w, const struct map_frame *f, size_t g)
+{
+    struct map_mark *m;
+    struct arena *a = w->cx->env->arena;
+    struct buf b = buf_make(a);
+    size_t each = w->g.counted / MARKS_MOST + 1;
+    if (each < GROUP_LEAST) each = GROUP_LEAST;
+    size_t n = map_marks_of(a, &w->g, &w->p, w->v.people, f, g, each, &m);
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&b, "%s%ld %ld", i > 0 ? " " : "", lround(m[i].x), lround(m[i].y));
+    return buf_str(&b);
+}
+
+/* What it says more than the others do, of what enough of it have seen. */
+static str told_of(struct topic_working *w, size_t g)
+{
+    struct buf b = buf_make(w->cx->env->arena);
+    const struct picks *picks = &w->s.representative[g];
+    size_t told = 0;
+    for (size_t i = 0; i < picks->count && told < OPINION_TOLD_MOST; i++) {
+        const struct pick *k = &picks->at[i];
+        if (w->s.in[g * w->s.statements + k->statement].seen < GROUP_LEAST) continue;
+        buf_printf(&b, "%s%c%.*s", told++ > 0 ? " " : "", k->agree ? '+' : '-',
+                   STR_ARG(w->v.statement[k->statement]));
+    }
+    return buf_str(&b);
+}
+
+static status put_group(struct topic_working *w, const struct map_frame *f, size_t g)
+{
+    struct map_ring r = map_ring_of(&w->g, &w->p, w->v.people, f, g);
+    double holds = isfinite(w->g.holds[g]) ? w->g.holds[g] : 0;
+    return sql_topic_group_add(w->cx->env, w->cx->db, w->topic, (int64_t)g, (int64_t)w->g.size[g],
+                               holds, r.x, r.y, r.wide, r.high, r.turn * 180 / M_PI,
+                               marks_of(w, f, g), told_of(w, g), NULL);
+}
+
 static status put_all(struct topic_working *w)
 {
     struct env *e = w->cx->env;
@@ -86,9 +126,10 @@ static status put_all(struct topic_working *w)
     TRY(sql_topic_opinion_put(e, db, w->topic, (int64_t)w->v.people, (int64_t)w->g.counted,
                               (int64_t)w->v.count, w->latest, (int64_t)w->g.k,
                               (int64_t)w->g.verdict, env_now(e), NULL));
+    struct map_frame f =
+        map_frame_of(&w->g, &w->p, w->v.people, OPINION_MAP_WIDE, OPINION_MAP_HIGH);
     for (size_t g = 0; g < w->g.k; g++)
-        if (w->g.size[g] >= GROUP_LEAST)
-            TRY(sql_topic_group_add(e, db, w->topic, (int64_t)g, (int64_t)w->g.size[g], NULL));
+        if (w->g.size[g] >= GROUP_LEAST) TRY(put_group(w, &f, g));
     for (size_t i = 0; i < w->v.statements; i++) TRY(put_statement(w, i));
     return ST_OK;
 }

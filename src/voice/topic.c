@@ -63,13 +63,33 @@ status theme_list(struct cx *cx, int64_t topic, struct theme **ret_themes, size_
 /* ---- what the votes say
  * ------------------------------------------------------------------------*/
 
+static void read_told(str told, struct opinion_group *g)
+{
+    str word;
+    while (str_next(&told, ' ', &word) && g->told_count < OPINION_TOLD_MOST) {
+        int64_t id = 0;
+        if (word.n < 2 || !str_to_int(str_from(word, 1), &id)) continue;
+        g->told[g->told_count++] = (struct opinion_told){ id, word.p[0] == '+' };
+    }
+}
+
+static struct opinion_group group_of(const struct sql_topic_groups_row *r)
+{
+    struct opinion_group g = { .number = r->number,
+                               .size = r->size,
+                               .holds = r->holds,
+                               .ring = { r->x, r->y, r->wide, r->high, r->turn },
+                               .marks = r->marks };
+    read_told(r->told, &g);
+    return g;
+}
+
 static status read_groups(struct cx *cx, int64_t topic, struct topic_opinion *o)
 {
     struct sql_topic_groups_list rows;
     TRY(sql_topic_groups(cx->env, cx->db, topic, &rows));
     o->group = NEW_ARRAY(cx->env->arena, struct opinion_group, rows.count);
-    for (size_t i = 0; i < rows.count; i++)
-        o->group[i] = (struct opinion_group){ rows.at[i].number, rows.at[i].size };
+    for (size_t i = 0; i < rows.count; i++) o->group[i] = group_of(&rows.at[i]);
     o->group_count = rows.count;
     return ST_OK;
 }

@@ -33,8 +33,21 @@ MUST_CHECK status theme_list(struct cx *cx, int64_t topic, struct theme **ret_th
 
 /* What the votes of a topic say, as last worked out. Groups have numbers, shown as letters; one
  * below the smallest number told is not among them. */
+struct opinion_told { /* a statement that a group stands for */
+    int64_t statement;
+    bool agree; /* it agrees with it, more than others do; else it disagrees */
+};
+struct opinion_ring {              /* in a picture of OPINION_MAP_WIDE by OPINION_MAP_HIGH */
+    double x, y, wide, high, turn; /* half axes; degrees */
+};
+enum { OPINION_MAP_WIDE = 640, OPINION_MAP_HIGH = 340, OPINION_TOLD_MOST = 3 };
 struct opinion_group {
     int64_t number, size;
+    double holds; /* 0 to 1: found again in so much of the bootstrap */
+    struct opinion_ring ring;
+    str marks; /* "x y x y …" of the picture: each for five people or more; empty: no map yet */
+    struct opinion_told told[OPINION_TOLD_MOST];
+    size_t told_count;
 };
 struct opinion_share { /* of one group on one statement */
     int64_t number, agree, disagree, seen;
@@ -62,6 +75,16 @@ struct topic_opinion {
 };
 MUST_CHECK status topic_opinion_read(struct cx *cx, int64_t topic,
                                      struct topic_opinion *ret_opinion);
+/* Everybody's votes, for whoever would work them out again: those on open statements that were cast
+ * before today began. `who` is drawn anew for each day and topic, and the rows stand in its order:
+ * neither leads to a participant, nor from one day's file to the next. Statements that fewer than
+ * five have seen are left out; all, where fewer than five took part (*ret_count 0). */
+struct vote_line {
+    str who, statement;
+    int vote;
+};
+MUST_CHECK status topic_votes_file(struct cx *cx, int64_t topic, struct vote_line **ret_lines,
+                                   size_t *ret_count);
 /* The job: works out anew what has votes that were not in the last working out. Finding is the long
  * part: it reads, and wants no write turn; keeping is short. *ret NULL: no topic past `after` (0
  * for the first) has new votes. What is found lives in the arena it was found with. */

@@ -222,6 +222,7 @@ status page_topic_voices(struct page *p)
     int64_t at, id, theme;
     TRY(find_topic(p, &t));
     TRY(find_theme(p, t.id, &theme, &v.theme));
+    v.theme_key = page_query(p, S("theme"));
     read_before(p, &at, &id);
     TRY(voice_list(p->cx, t.id, theme, at, id, VOICES_A_PAGE, &lines, &count));
     for (size_t i = 0; i < count; i++) *VEC_PUSH(a, &v.voices) = said_voice_of(p, &lines[i]);

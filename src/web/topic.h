@@ -38,8 +38,26 @@ struct stand_row {
     } groups; /* "A: 80 in 100 agree" */
 };
 VEC_TYPE(stand_rows, struct stand_row);
+/* The map of groups: what is drawn, and the row beside it. */
+struct map_group {
+    str letter, people; /* "A", "74 people" */
+    int number;         /* colour and shape go by it */
+    bool sure;          /* its edge is whole */
+    str turned;         /* "translate(190.0 128.0) rotate(12.0)" */
+    double wide, high;
+    int x, y;  /* of its label */
+    str marks; /* a path */
+    str holds; /* "94 in 100" */
+    struct {
+        VEC(str)
+    } told; /* "Agree: …" */
+};
+VEC_TYPE(map_groups, struct map_group);
 struct topic_stand {
     bool any;
+    struct map_groups map; /* none: too early, or nothing to draw */
+    str map_title, map_note;
+    bool file;   /* there are votes enough for everybody's file */
     str note;    /* how sure it is */
     str counted; /* "181 people voted often enough …" */
     struct {
@@ -85,6 +103,7 @@ struct topic_voices_view {
     struct frame frame;
     const struct topic *topic;
     str theme; /* title; none: all */
+    str theme_key;
     struct said_voices voices;
     struct pages_view pages;
 };
@@ -126,6 +145,12 @@ struct said_view {
 };
 struct follow_view {
     struct frame frame;
+    struct form_errors errors;
+    str secret;
+    bool may_tell; /* it waits, or is published: it may move */
+    str told;      /* "You are told by e-mail …"; none: the form */
+    struct form_choices way;
+    struct form_field address;
     const struct voice *v;
     struct voice_view words;
     str state_words, more;

@@ -6,9 +6,9 @@
 
 #include "html/msg.h"
 #include "opinion/groups.h"
-#include "web/topic.h"
+#include "web/topic_map.h"
 
-enum { ROWS_SHOWN = 5 };
+enum { ROWS_SHOWN = 5, FILE_LEAST = 5 };
 #define APART_LEAST 0.3
 
 /* Wilson's range of a share, at 95 in 100. */
@@ -22,13 +22,13 @@ static void wilson(int64_t n, int64_t of, double *low, double *high)
     *high = fmin(1, middle + half);
 }
 
-static str in_hundred(struct page *p, double share)
+str in_hundred(struct page *p, double share)
 {
     return MSG_TEXT(p->req->arena, p->out->lang, MSG_topic_in_hundred,
                     msg_arg_int((int64_t)lround(100 * share)));
 }
 
-static str group_letter(struct arena *a, int64_t number)
+str group_letter(struct arena *a, int64_t number)
 {
     char letter = (char)('A' + number);
     return arena_str(a, str_make(&letter, 1));
@@ -103,6 +103,8 @@ status topic_stand_of(struct page *p, int64_t topic, struct topic_stand *ret)
             *VEC_PUSH(a, &ret->groups) =
                 MSG_TEXT(a, lang, MSG_topic_group, msg_arg_str(group_letter(a, o.group[i].number)),
                          msg_arg_int(o.group[i].size));
+    topic_map_of(p, &o, ret);
+    ret->file = o.people >= FILE_LEAST;
     add_common(p, &o, ret);
     if (o.verdict != GROUPS_TOO_EARLY) add_divides(p, &o, ret);
     return ST_OK;
