@@ -187,3 +187,18 @@ SELECT count(*) AS n,
        coalesce(sum(CASE WHEN i.state = 'completed' AND i.outcome <> 'not done' AND i.closed_at - i.created_at <= $4 THEN 1 ELSE 0 END), 0) AS closed
 FROM issue i WHERE i.created_at >= $2 AND i.created_at < $3 AND i.state <> 'draft' AND i.commitment IN (
 SELECT l.to_id FROM thread_link l WHERE l.thread = $1 AND l.to_kind = 'commitment' AND l.ended_at IS NULL);
+
+-- name: tell_thread :many
+-- $1 thread int
+-- > voice int, words text, way text, address text, language text, account int?
+-- The authors in a thread who asked to be told when it moves.
+SELECT v.id AS voice, v.words, c.way, c.address, c.language, p.account
+FROM thread_link l JOIN voice v ON v.id = l.from_id AND v.state = 'accepted'
+JOIN voice_contact c ON c.voice = v.id AND c.moves = 1 LEFT JOIN participant p ON p.id = v.participant
+WHERE l.thread = $1 AND l.from_kind = 'voice' AND l.ended_at IS NULL ORDER BY v.id;
+
+-- name: tell_voice :many
+-- $1 voice int
+-- > voice int, words text, way text, address text, language text, account int?, moves int
+SELECT v.id AS voice, v.words, c.way, c.address, c.language, p.account, c.moves
+FROM voice v JOIN voice_contact c ON c.voice = v.id LEFT JOIN participant p ON p.id = v.participant WHERE v.id = $1;

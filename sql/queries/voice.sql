@@ -78,6 +78,28 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) R
 -- $5 needs text
 INSERT INTO voice_contact (voice, way, address, language, needs) VALUES ($1, $2, $3, $4, $5);
 
+-- name: voice_contact_get :one
+-- $1 voice int
+-- > way text, moves int
+SELECT way, moves FROM voice_contact WHERE voice = $1;
+
+-- name: voice_contact_moves :exec
+-- $1 voice int
+-- $2 way text
+-- $3 address text
+-- $4 language text
+-- How she wishes to be told, by herself: a new way takes the place of the one before.
+INSERT INTO voice_contact (voice, way, address, language, moves) VALUES ($1, $2, $3, $4, 1)
+ON CONFLICT (voice) DO UPDATE SET way = excluded.way, address = excluded.address, language = excluded.language, moves = 1;
+
+-- name: voice_contact_still :exec
+-- $1 voice int
+UPDATE voice_contact SET moves = 0 WHERE voice = $1;
+
+-- name: voice_wants :exec
+-- $1 id int
+UPDATE voice SET wants_answer = 1 WHERE id = $1;
+
 -- name: voice_by_offline :one
 -- $1 offline text
 -- > id int, key text

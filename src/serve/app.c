@@ -76,6 +76,22 @@ static status open_audit(struct env *e, struct app *a)
     return audit_open(e, folder, each ? AUDIT_SYNC_EACH : AUDIT_SYNC_50MS, 0, &a->house.audit);
 }
 
+/* Without the slash at its end, which every path begins with. */
+static status public_address(struct env *e, str given, str *ret_address)
+{
+    bool web = str_starts(given, S("https://")) || str_starts(given, S("http://"));
+    bool bare = str_find_byte(given, '?') == SIZE_MAX && str_find_byte(given, '#') == SIZE_MAX &&
+                str_find_byte(given, ' ') == SIZE_MAX;
+    while (given.n > 0 && given.p[given.n - 1] == '/') given.n--;
+    if (given.n > 0 && (!web || !bare || given.n < sizeof "http://")) {
+        env_fail(e, ST_BAD_INPUT, S("public-address"), "this is no address of pages");
+        env_remedy(e, "Write it like https://weft.example, as residents type it.");
+        return ST_BAD_INPUT;
+    }
+    *ret_address = arena_str(e->arena, given);
+    return ST_OK;
+}
+
 static status read_place(struct cx *cx, void *arg)
 {
     struct app *a = arg;
@@ -88,6 +104,7 @@ static status read_place(struct cx *cx, void *arg)
     TRY(place_setting_get(cx, S("made_at"), S(""), &made));
     if (name.n > 0) a->place.name = arena_str(e->arena, name);
     if (colour.n > 0) a->place.colour = arena_str(e->arena, colour);
+    TRY(public_address(e, SETTING_TEXT_OF(&a->settings, public_address), &a->place.address));
     a->place.made_at = TIME_NONE;
     (void)str_to_int(made, &a->place.made_at);
     return ST_OK;

@@ -6,10 +6,11 @@
 #include "thread/captions.h"
 #include "thread/notice.h"
 #include "thread/reading.h"
+#include "thread/tell.h"
 #include "thread/thread_limits.h"
 #include "thread/upload.h"
 
-enum { KEY_BYTES = 6, SAID_MOST = 300 };
+enum { KEY_BYTES = 6 };
 
 static status check_may(struct cx *cx, int64_t thread)
 {
@@ -83,7 +84,9 @@ bool answer_list_has(str list, str word)
 
 static bool has_language(const struct thread_answer *a, str language)
 {
-    if (str_eq(language, S("en")) || answer_list_has(a->without, language)) return true;
+    /* Voices of the first weeks were written down as "en-GB". */
+    bool english = str_eq(language, S("en")) || str_starts(language, S("en-"));
+    if (english || answer_list_has(a->without, language)) return true;
     if (str_eq(language, S("bfi"))) return a->bsl.n > 0; /* British Sign Language */
     for (size_t i = 0; i < a->translations.count; i++)
         if (str_eq(a->translations.at[i].language, language)) return true;
@@ -190,20 +193,11 @@ static const struct answer_tell *tell_in(const struct answer_tell *tell, size_t 
     return &tell[0];
 }
 
-/* Cut at a whole character. */
-static str said_short(struct arena *a, str words)
-{
-    if (words.n <= SAID_MOST) return words;
-    size_t n = SAID_MOST;
-    while (n > 0 && ((unsigned char)words.p[n] & 0xC0) == 0x80) n--;
-    return arena_concat(a, str_sub(words, 0, n), S("…"));
-}
-
 static status tell_one(struct cx *cx, const struct thread_answer *a,
                        const struct sql_answer_reach_row *r, const struct answer_tell *tell)
 {
     struct arena *arena = cx->env->arena;
-    str words = words_in(a, tell->language), said = said_short(arena, r->words);
+    str words = words_in(a, tell->language), said = tell_said(arena, r->words);
     struct notice_new n = {
         .way = r->way,
         .address = r->address,

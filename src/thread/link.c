@@ -3,6 +3,7 @@
 
 #include "gen/sql_thread.h"
 #include "record/change.h"
+#include "thread/thread.h"
 
 static const str words[THREAD_END__COUNT] = {
     [END_VOICE] = S_INIT("voice"),           [END_THEME] = S_INIT("theme"),
@@ -90,6 +91,32 @@ status thread_links_to(struct cx *cx, enum thread_end to, int64_t to_id,
                        struct thread_link **ret_links, size_t *ret_count)
 {
     return links(cx, to, to_id, false, ret_links, ret_count);
+}
+
+static bool leads_to_work(const struct thread_link *links, size_t count, int64_t thread)
+{
+    for (size_t i = 0; i < count; i++)
+        if (links[i].thread == thread && links[i].to == END_WORK) return true;
+    return false;
+}
+
+status thread_link_work(struct cx *cx, int64_t commitment, int64_t issue)
+{
+    struct thread_link *links;
+    int64_t *threads;
+    size_t link_count, count;
+    TRY(thread_links_from(cx, END_COMMITMENT, commitment, &links, &link_count));
+    TRY(thread_of(cx, END_COMMITMENT, commitment, &threads, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct link_made made = { .thread = threads[i],
+                                  .from = END_COMMITMENT,
+                                  .from_id = commitment,
+                                  .to = END_WORK,
+                                  .to_id = issue,
+                                  .rule = S("rule:issue-tag") };
+        if (!leads_to_work(links, link_count, threads[i])) TRY(thread_link_add(cx, &made));
+    }
+    return ST_OK;
 }
 
 status thread_adopt(struct cx *cx, int64_t thread, int64_t theme)

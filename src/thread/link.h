@@ -65,6 +65,10 @@ MUST_CHECK status thread_links_from(struct cx *cx, enum thread_end from, int64_t
                                     struct thread_link **ret_links, size_t *ret_count);
 MUST_CHECK status thread_links_to(struct cx *cx, enum thread_end to, int64_t to_id,
                                   struct thread_link **ret_links, size_t *ret_count);
+/* An issue that serves a commitment, by rule:issue-tag: linked where it is the first in a thread of
+ * the commitment; those after it carry the commitment themselves, and are counted by it. In an open
+ * transaction. */
+MUST_CHECK status thread_link_work(struct cx *cx, int64_t commitment, int64_t issue);
 /* A thread that is begun for a theme takes in the theme's voices that are in none: each by the link
  * that put it in the theme, or by the rule "rule:thread-of-theme". In an open transaction. */
 MUST_CHECK status thread_adopt(struct cx *cx, int64_t thread, int64_t theme);

@@ -172,6 +172,16 @@ status thread_read(struct cx *cx, int64_t thread, struct thread *ret_thread)
     return ST_OK;
 }
 
+status thread_key_of(struct cx *cx, int64_t thread, str *ret_key)
+{
+    struct sql_thread_rows_list rows;
+    TRY(sql_thread_rows(cx->env, cx->db, thread, 0, &rows));
+    if (thread <= 0 || rows.count == 0)
+        return fail(cx->env, ST_NOT_FOUND, "there is no such thread");
+    *ret_key = rows.at[0].key;
+    return ST_OK;
+}
+
 status thread_read_key(struct cx *cx, str key, struct thread *ret_thread)
 {
     struct sql_thread_id_by_key_row r;

@@ -178,6 +178,8 @@ struct thread {
 enum { THREAD_VOICES_SHOWN = 40 };
 
 MUST_CHECK status thread_read(struct cx *cx, int64_t thread, struct thread *ret_thread);
+/* ST_NOT_FOUND. */
+MUST_CHECK status thread_key_of(struct cx *cx, int64_t thread, str *ret_key);
 MUST_CHECK status thread_read_key(struct cx *cx, str key, struct thread *ret_thread);
 /* From any end: its threads, ascending. None: it is in no thread of its own. */
 MUST_CHECK status thread_of(struct cx *cx, enum thread_end kind, int64_t id, int64_t **ret_threads,

@@ -36,28 +36,33 @@ static size_t digits_in(str s)
     return n;
 }
 
+static status check_address(struct cx *cx, str way, str address)
+{
+    if (address.n > VOICE_ADDRESS_MOST)
+        return refuse(cx, "address", "the address is too long", "Write only what is needed.");
+    size_t at = str_find_byte(address, '@');
+    if (str_eq(way, S("email")) &&
+        (at == SIZE_MAX || at == 0 || str_find_byte(str_from(address, at), '.') == SIZE_MAX ||
+         str_has(address, S(" "))))
+        return refuse(cx, "address", "this is no e-mail address",
+                      "Write it like name@example.org.");
+    bool phone = str_eq(way, S("text")) || str_eq(way, S("telephone"));
+    if (phone && (digits_in(address) < 10 || digits_in(address) > 15))
+        return refuse(cx, "address", "this is no telephone number",
+                      "Write all its digits, like 07700 900123.");
+    if (str_eq(way, S("letter")) && address.n < 10)
+        return refuse(cx, "address", "the address is too short for a letter",
+                      "Write name, street, town and postcode.");
+    return ST_OK;
+}
+
 static status check_way(struct cx *cx, const struct voice_new *v)
 {
     if (!is_way(v->way))
         return refuse(cx, "way", "how to answer was not chosen",
                       "Choose one of the ways, or “I do not need an answer”.");
     if (str_eq(v->way, S("none")) || str_eq(v->way, S("account"))) return ST_OK;
-    if (v->address.n > VOICE_ADDRESS_MOST)
-        return refuse(cx, "address", "the address is too long", "Write only what is needed.");
-    size_t at = str_find_byte(v->address, '@');
-    if (str_eq(v->way, S("email")) &&
-        (at == SIZE_MAX || at == 0 || str_find_byte(str_from(v->address, at), '.') == SIZE_MAX ||
-         str_has(v->address, S(" "))))
-        return refuse(cx, "address", "this is no e-mail address",
-                      "Write it like name@example.org.");
-    bool phone = str_eq(v->way, S("text")) || str_eq(v->way, S("telephone"));
-    if (phone && (digits_in(v->address) < 10 || digits_in(v->address) > 15))
-        return refuse(cx, "address", "this is no telephone number",
-                      "Write all its digits, like 07700 900123.");
-    if (str_eq(v->way, S("letter")) && v->address.n < 10)
-        return refuse(cx, "address", "the address is too short for a letter",
-                      "Write name, street, town and postcode.");
-    return ST_OK;
+    return check_address(cx, v->way, v->address);
 }
 
 static status check(struct cx *cx, const struct voice_new *v)
@@ -221,4 +226,39 @@ status voice_add(struct cx *cx, const struct voice_new *v, struct voice_added *r
     if (before) return ST_OK;
     TRY(pace(cx, v));
     return write(cx, v, ret);
+}
+
+/* ---- being told ------------------------------------------------------------------------------*/
+
+status voice_telling(struct cx *cx, str secret, struct voice_telling *ret)
+{
+    struct voice v;
+    struct sql_voice_contact_get_row row;
+    TRY(voice_by_follow(cx, secret, &v));
+    *ret = (struct voice_telling){ .way = S("none") };
+    status st = sql_voice_contact_get(cx->env, cx->db, v.id, &row);
+    if (st == ST_OK) *ret = (struct voice_telling){ row.way, row.moves != 0 };
+    if (st == ST_NOT_FOUND) cx->env->err = (struct err){ 0 };
+    return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+status voice_tell_moves(struct cx *cx, str secret, str way, str address, str language)
+{
+    struct voice v;
+    TRY(voice_by_follow(cx, secret, &v));
+    if (v.state == VOICE_REFUSED || v.state == VOICE_URGENT)
+        return fail(cx->env, ST_GONE, "this one is not published, so it will not move");
+    if (!is_way(way) || str_eq(way, S("none")) || str_eq(way, S("account")))
+        return refuse(cx, "way", "how to tell you was not chosen", "Choose one of the ways.");
+    TRY(check_address(cx, way, address));
+    TRY(sql_voice_contact_moves(cx->env, cx->db, v.id, way, str_trim(address),
+                                str_is_empty(language) ? v.language : language, NULL));
+    return sql_voice_wants(cx->env, cx->db, v.id, NULL);
+}
+
+status voice_tell_still(struct cx *cx, str secret)
+{
+    struct voice v;
+    TRY(voice_by_follow(cx, secret, &v));
+    return sql_voice_contact_still(cx->env, cx->db, v.id, NULL);
 }

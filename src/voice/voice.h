@@ -108,6 +108,19 @@ MUST_CHECK status voice_by_follow(struct cx *cx, str secret, struct voice *ret);
 /* By who may moderate; an urgent one by the safeguarding team alone, and not there for others. */
 MUST_CHECK status voice_get(struct cx *cx, int64_t id, struct voice *ret);
 
+/* How its author is told, by the same secret: the way that was chosen (none: no way), and whether
+ * she asked to be told when it moves. The address itself is not shown to anybody. */
+struct voice_telling {
+    str way;
+    bool moves;
+};
+MUST_CHECK status voice_telling(struct cx *cx, str secret, struct voice_telling *ret);
+/* "Tell me when it moves": by this way, from now on; the answer too. In an open transaction.
+ * ST_BAD_INPUT ("way", "address"), ST_GONE for one that is not published and will not be. */
+MUST_CHECK status voice_tell_moves(struct cx *cx, str secret, str way, str address, str language);
+/* … no longer. The answer goes to her all the same, where she wished for it. */
+MUST_CHECK status voice_tell_still(struct cx *cx, str secret);
+
 /* Whether the words suspect danger (danger.def): a person looks at once. */
 bool voice_tells_danger(struct arena *a, str words);
 /* What it looks for, one a line, as danger.def has it: for a page that must suspect it alone. */

@@ -6,6 +6,7 @@
 #include "html/msg.h"
 #include "thread/thread_limits.h"
 #include "thread/upload.h"
+#include "web/moved.h"
 #include "web/thread.h"
 #include "web/thread_do.h"
 
@@ -53,7 +54,7 @@ static void add_languages(struct page *p, const struct answer_edit *e, struct an
     struct arena *a = p->req->arena;
     for (size_t i = 0; i < e->languages.count; i++) {
         str code = e->languages.at[i].language, name = thread_language(code);
-        if (str_eq(code, S("en")) || str_eq(code, S("bfi"))) continue;
+        if (str_starts(code, S("en")) || str_eq(code, S("bfi"))) continue;
         struct answer_language_field f = { .language = code,
                                            .words = name,
                                            .voices = e->languages.at[i].voices };
@@ -218,18 +219,26 @@ static status show_refused(struct page *p, const struct thread *t, const struct 
     return page_refused(p);
 }
 
+/* Where all of it stands: by name, and as a link where the place has a public address. */
+static str below_of(struct page *p, enum lang lang, const struct thread *t)
+{
+    struct arena *a = p->req->arena;
+    str words = MSG_TEXT(a, lang, MSG_answer_tell_below, msg_arg_str(p->place->name),
+                         msg_arg_str(t->title));
+    str where = moved_where(p, lang, url_thread(a, t->key));
+    if (where.n == 0) return words;
+    return arena_printf(a, "%.*s\n\n%.*s", STR_ARG(words), STR_ARG(where));
+}
+
 /* What a notice says around the answer, in every language that we have. */
 static void tell_words(struct page *p, const struct thread *t, struct answer_tell tell[LANG__COUNT])
 {
-    struct arena *a = p->req->arena;
     for (int i = 0; i < LANG__COUNT; i++) {
         enum lang lang = (enum lang)i;
         tell[i] = (struct answer_tell){ .language = lang_code(lang),
                                         .subject = msg_words(lang, MSG_answer_tell_subject),
                                         .said = msg_words(lang, MSG_answer_tell_said),
-                                        .below = MSG_TEXT(a, lang, MSG_answer_tell_below,
-                                                          msg_arg_str(p->place->name),
-                                                          msg_arg_str(t->title)) };
+                                        .below = below_of(p, lang, t) };
     }
 }
 

@@ -10,6 +10,7 @@
 #include "html/words.h"
 #include "trust/organisation.h"
 #include "web/board.h"
+#include "web/moved.h"
 
 enum { ONCE_BYTES = 12, MEETINGS_SHOWN = 12 };
 
@@ -322,6 +323,10 @@ static status send(struct page *p, struct board_form_view *v, const struct decis
     else
         TRY(board_commit(p->cx, &v->theme, d, c, &key, &again));
     if (!again && decided_meanwhile(p, &v->theme)) return meanwhile(p, v);
+    if (!again && v->declines)
+        TRY(moved_end(p, END_DECISION, key, MSG_moved_declined, d->reason));
+    else if (!again)
+        TRY(moved_end(p, END_COMMITMENT, key, MSG_moved_commitment, c->words));
     page_redirect(p, v->declines ? url_decision(a, key) : url_commitment(a, key),
                   msg_words(p->out->lang, v->declines ? MSG_board_declined : MSG_board_committed));
     return ST_OK;

@@ -13,6 +13,7 @@
 #include "trust/decide.h"
 #include "voice/voice.h"
 #include "web/coop.h"
+#include "web/moved.h"
 
 enum { ONCE_BYTES = 12 };
 
@@ -316,6 +317,9 @@ status page_commitment_state(struct page *p)
     }
     if (st == ST_PRECONDITION) return conflict(p, key);
     TRY(st);
+    if (c.state == COMMITMENT_KEPT) TRY(moved_end(p, END_COMMITMENT, key, MSG_moved_kept, c.words));
+    if (c.state == COMMITMENT_DROPPED)
+        TRY(moved_end(p, END_COMMITMENT, key, MSG_moved_dropped, c.words));
     page_redirect(p, url_commitment(p->req->arena, key),
                   msg_words(p->out->lang, MSG_coop_state_done));
     return ST_OK;

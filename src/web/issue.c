@@ -3,12 +3,14 @@
  * reader can do.
  */
 #include "base/time.h"
+#include "coop/commitment.h"
 #include "gen/issue.tmpl.h"
 #include "gen/urls.h"
 #include "html/msg.h"
 #include "html/url.h"
 #include "html/words.h"
 #include "thread/notice.h"
+#include "thread/thread.h"
 #include "trust/decide.h"
 #include "web/work_view.h"
 #include "work/voice.h"
@@ -246,6 +248,22 @@ static status voice_add(struct page *p, const struct work_issue *i, struct issue
     return ST_OK;
 }
 
+/* The promise that it serves, and the thread behind that. */
+static status serves_add(struct page *p, int64_t commitment, struct issue_view *v)
+{
+    str key;
+    int64_t *threads;
+    size_t count;
+    struct arena *a = p->req->arena;
+    v->serves = v->serves_url = v->thread_url = str_none();
+    if (commitment == 0) return ST_OK;
+    TRY(commitment_key_of(p->cx, commitment, &key, &v->serves));
+    v->serves_url = url_commitment(a, key);
+    TRY(thread_of(p->cx, END_COMMITMENT, commitment, &threads, &count));
+    if (count > 0) v->thread_url = url_thread_from(a, S("commitment"), key);
+    return ST_OK;
+}
+
 static void frame_of(struct page *p, const struct work_line *l, struct issue_view *v)
 {
     struct arena *a = p->req->arena;
@@ -292,6 +310,7 @@ static status view_fill(struct page *p, const struct work_line *l, str tried, st
     TRY(note_add(p, v));
     TRY(hand_add(p, i, v));
     TRY(voice_add(p, i, v));
+    TRY(serves_add(p, i->commitment, v));
     frame_of(p, l, v);
     return events_add(p, i->id, v);
 }

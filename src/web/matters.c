@@ -23,6 +23,7 @@ status matter_rows_of(struct page *p, int64_t scope, size_t most, struct matter_
         const struct ranked *r = &list[i];
         *VEC_PUSH(a, ret) = (struct matter_row){
             .place = r->place,
+            .key = r->key,
             .words = r->words,
             .picked = MSG_TEXT(a, lang, MSG_topic_in_hundred, msg_arg_int(lround(r->score))),
             .likely = MSG_TEXT(a, lang, MSG_topic_range, msg_arg_int(lround(r->low)),

@@ -12,7 +12,7 @@
 
 struct matter_row {
     int64_t place;
-    str words;
+    str key, words;
     str picked, likely;
     bool enough;
     struct interval_view range;

@@ -13,6 +13,7 @@
 #include "thread/link.h"
 #include "trust/decide.h"
 #include "voice/sealed.h"
+#include "web/moved.h"
 
 enum { SHOWN = 30, ALARM_DAYS = 2 };
 
@@ -262,10 +263,12 @@ status page_voice_decide(struct page *p)
     bool back = str_eq(what, S("undo"));
     if (str_eq(what, S("accept"))) {
         TRY(accept(p, &said));
+        TRY(moved_voice(p, &said));
     } else if (str_eq(what, S("refuse"))) {
         if (!voice_rule_of(page_form(p, S("rule")), &rule))
             return refuse_again(p, &said, S("rule"), msg_words(lang, MSG_moderate_rule_none));
         TRY(voice_refuse(p->cx, said.id, rule));
+        TRY(moved_voice(p, &said));
         done = MSG_moderate_did_refuse;
     } else if (str_eq(what, S("danger"))) {
         TRY(danger(p, &said));

@@ -5,25 +5,38 @@
 #include "gen/notices.tmpl.h"
 #include "gen/urls.h"
 #include "html/msg.h"
+#include "thread/thread.h"
 
 static str say(const struct page *p, enum msg_key key)
 {
     return msg_words(p->out->lang, key);
 }
 
+/* The page that it tells of; none for what has gone since. */
+static str url_of(struct page *p, const struct notice *n)
+{
+    str key;
+    struct arena *a = p->req->arena;
+    str id = arena_printf(a, "%lld", (long long)n->about_id);
+    if (str_eq(n->about_kind, S("issue")) && n->about_id != 0) return url_issue(a, n->about_id);
+    if (str_eq(n->about_kind, S("parting"))) return url_me(a);
+    if (str_eq(n->about_kind, S("answer"))) return url_thread_from(a, S("answer"), id);
+    if (str_eq(n->about_kind, S("voice"))) return url_thread_from(a, S("voice"), id);
+    if (!str_eq(n->about_kind, S("thread"))) return str_none();
+    if (thread_key_of(p->cx, n->about_id, &key) == ST_OK) return url_thread(a, key);
+    p->cx->env->err = (struct err){ 0 };
+    return str_none();
+}
+
 static void add_line(struct page *p, struct notices_view *v, const struct notice *n)
 {
     struct arena *a = p->req->arena;
-    struct notice_line l = { .n = n, .url = str_none(), .fresh = str_eq(n->state, S("sent")) };
+    struct notice_line l = { .n = n, .url = url_of(p, n), .fresh = str_eq(n->state, S("sent")) };
     str rest = n->body, line;
     while (str_next(&rest, '\n', &line))
         if (str_trim(line).n > 0) *VEC_PUSH(a, &l.paragraphs) = str_trim(line);
     rest = n->address;
     while (str_next(&rest, '\n', &line)) *VEC_PUSH(a, &l.address) = str_trim(line);
-    if (str_eq(n->about_kind, S("issue")) && n->about_id != 0) l.url = url_issue(a, n->about_id);
-    if (str_eq(n->about_kind, S("parting"))) l.url = url_me(a);
-    if (str_eq(n->about_kind, S("answer")))
-        l.url = url_thread_from(a, S("answer"), arena_printf(a, "%lld", (long long)n->about_id));
     v->any_fresh = v->any_fresh || l.fresh;
     if (n->id > v->last) v->last = n->id;
     *VEC_PUSH(a, &v->lines) = l;

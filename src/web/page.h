@@ -33,6 +33,7 @@ struct web_place {
     str name; /* "Hollinbrook Together" */
     str strapline;
     str colour;      /* "#174a6b": the header band */
+    str address;     /* "https://weft.example", for links in e-mails and letters; empty: none */
     bool demo;       /* four doors without a password */
     int64_t made_at; /* when the made-up town was made; TIME_NONE for a real place */
 };

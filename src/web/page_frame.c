@@ -107,6 +107,7 @@ static void nav_of_staff(const struct page *p, struct frame *f)
     if (notice_may(who)) add(p, &f->nav, MSG_notices_nav, url_notices_send(a));
     if (who_may(who, RIGHT_MODERATE)) add(p, &f->nav, MSG_moderate_title, url_voices(a));
     add(p, &f->nav, MSG_nav_say, url_topics(a));
+    if (!who_may(who, RIGHT_BOARD)) add(p, &f->nav, MSG_nav_came, url_threads(a));
 }
 
 static void nav_of_resident(const struct page *p, struct frame *f)

@@ -3,12 +3,14 @@
  * task, a concern; and a note.
  */
 #include "base/time.h"
+#include "coop/commitment.h"
 #include "crypto/crypto.h"
 #include "gen/refer.tmpl.h"
 #include "gen/urls.h"
 #include "html/msg.h"
 #include "html/words.h"
 #include "place/directory.h"
+#include "thread/link.h"
 #include "trust/decide.h"
 #include "trust/organisation.h"
 #include "web/people.h"
@@ -162,6 +164,54 @@ static status team_of(struct page *p, const struct kind_row *k, struct refer_vie
     return ST_OK;
 }
 
+/* ---- what it serves --------------------------------------------------------------------------*/
+
+static bool goes_on(const struct commitment *c)
+{
+    return c->state != COMMITMENT_KEPT && c->state != COMMITMENT_DROPPED;
+}
+
+/* Commitments that go on; the own organisation's first. */
+static status serves_add(struct page *p, struct refer_view *v)
+{
+    struct commitments list;
+    struct arena *a = p->req->arena;
+    str chosen = page_form(p, S("serves"));
+    v->serves = (struct form_choices){ .name = S("serves"),
+                                       .legend = msg_words(p->out->lang, MSG_work_serves_which),
+                                       .hint = msg_words(p->out->lang, MSG_work_serves_hint),
+                                       .error = form_error_of(&v->errors, S("serves")) };
+    form_choice_add(a, &v->serves, S(""), msg_words(p->out->lang, MSG_work_serves_none), str_none(),
+                    chosen);
+    TRY(commitment_list(p->cx, &list));
+    for (int own = 1; own >= 0; own--)
+        for (size_t i = 0; i < list.count; i++) {
+            const struct commitment *c = &list.at[i];
+            if (!goes_on(c) || (c->organisation == p->cx->who.organisation) != (own == 1)) continue;
+            form_choice_add(
+                a, &v->serves, c->key,
+                arena_printf(a, "%.*s: %.*s", STR_ARG(c->organisation_name), STR_ARG(c->words)),
+                str_none(), chosen);
+        }
+    return ST_OK;
+}
+
+/* 0: none. *ret_gone: one was chosen that has ended since, or is none. */
+static status chosen_serves(struct page *p, int64_t *ret_commitment, bool *ret_gone)
+{
+    struct commitment c;
+    str key = page_form(p, S("serves"));
+    *ret_commitment = 0;
+    *ret_gone = false;
+    if (key.n == 0) return ST_OK;
+    status st = commitment_by_key(p->cx, key, &c);
+    if (st != ST_OK && st != ST_NOT_FOUND) return st;
+    *ret_gone = st != ST_OK || !goes_on(&c);
+    p->cx->env->err = (struct err){ 0 };
+    if (!*ret_gone) *ret_commitment = c.id;
+    return ST_OK;
+}
+
 static status show(struct page *p, int64_t person, const struct kind_row *k, struct refer_view *v)
 {
     enum lang lang = p->out->lang;
@@ -169,6 +219,8 @@ static status show(struct page *p, int64_t person, const struct kind_row *k, str
     struct work_known known;
     TRY(known_of(p, person, &known, v));
     if (is(k, "referral")) TRY(services_add(p, &known, v));
+    v->serves.name = str_none();
+    if (!is(k, "concern")) TRY(serves_add(p, v));
     v->kind = str_of(k->word);
     v->send = msg_words(lang, k->send);
     v->once = once_of(p);
@@ -219,7 +271,8 @@ static status sent(struct page *p, str url, int64_t to)
 
 status page_refer_send(struct page *p)
 {
-    int64_t person, issue = 0, to = 0;
+    int64_t person, issue = 0, to = 0, serves = 0;
+    bool new = false, gone = false;
     TRY(page_path_int(p, S("person"), &person));
     const struct kind_row *k = kind_of(page_form(p, S("kind")));
     bool concern = is(k, "concern");
@@ -231,12 +284,15 @@ status page_refer_send(struct page *p)
     if (to <= 0)
         return refused(p, person, k, is(k, "referral") ? "service" : "to", MSG_work_error_to);
     if (title.n == 0) return refused(p, person, k, "title", MSG_work_error_title);
+    if (!concern) TRY(chosen_serves(p, &serves, &gone));
+    if (gone) return refused(p, person, k, "serves", MSG_work_error_serves);
     struct work_new w = { .person = person,
                           .title = title,
                           .words = page_form(p, S("words")),
                           .to_organisation = to,
                           .service = service,
                           .referral = is(k, "referral"),
+                          .commitment = serves,
                           .once = once_of(p) };
     if (concern) {
         w.kind = S("safeguarding");
@@ -244,7 +300,8 @@ status page_refer_send(struct page *p)
         w.clock = S("safeguarding-contact");
         w.label = LABEL_SAFEGUARDING;
     }
-    TRY(work_open(p->cx, &w, &issue, NULL));
+    TRY(work_open(p->cx, &w, &issue, &new));
+    if (new &&serves != 0) TRY(thread_link_work(p->cx, serves, issue));
     struct arena *a = p->req->arena;
     return sent(p, concern ? url_person(a, person) : url_issue(a, issue), to);
 }

@@ -252,7 +252,7 @@ static struct voice_new new_of(struct page *p, const struct topic *t, int64_t pa
                                .channel = CHANNEL_WEB,
                                .words = fields_get(&p->form, S("words")),
                                .named = page_form(p, S("named")),
-                               .language = lang_tag(p->out->lang),
+                               .language = lang_code(p->out->lang),
                                .neighbourhood = where,
                                .said_at = TIME_NONE,
                                .danger = str_eq(page_form(p, S("danger")), S("yes")),
@@ -272,6 +272,15 @@ static status refuse(struct page *p, struct say_view *v)
     return st;
 }
 
+/* The form pressed twice is one voice; gone back to, changed and sent again, it is another. */
+static str once_of(struct page *p, str form, str words)
+{
+    struct arena *a = p->req->arena;
+    if (str_is_empty(form)) return str_none();
+    struct digest d = crypto_blake2b(words);
+    return arena_concat(a, form, hex_encode(a, str_sub(digest_str(&d), 0, 8)));
+}
+
 status page_say_send(struct page *p)
 {
     struct topic t;
@@ -287,7 +296,7 @@ status page_say_send(struct page *p)
     TRY(author_of(p, &v, &author));
     struct voice_new n = new_of(p, &t, author);
     n.channel = channel;
-    if (str_is_empty(n.offline)) n.offline = str_none();
+    n.offline = once_of(p, n.offline, n.words);
     status st = voice_add(p->cx, &n, &added);
     if (st == ST_BAD_INPUT || st == ST_TOO_MANY) {
         str field = st == ST_BAD_INPUT ? p->cx->env->err.where : S("words");
@@ -301,49 +310,5 @@ status page_say_send(struct page *p)
     done.follow_url = added.before ? str_none() : url_voice_follow(p->req->arena, added.follow);
     done.frame = page_frame(p, page_frame_kind(p), msg_words(p->out->lang, MSG_say_thanks));
     tmpl_said(p->out, &done);
-    return ST_OK;
-}
-
-/* ---- following
- * ---------------------------------------------------------------------------------*/
-
-static enum msg_key state_key(const struct voice *v)
-{
-    if (v->state == VOICE_URGENT) return MSG_mine_urgent;
-    if (v->state == VOICE_REFUSED) return MSG_mine_refused;
-    if (v->state == VOICE_WAITING) return MSG_mine_waiting;
-    return v->theme == 0 ? MSG_mine_accepted : MSG_mine_theme;
-}
-
-static str rule_words(struct page *p, str rule)
-{
-    static const struct {
-        str key;
-        enum msg_key words;
-    } rules[] = { { S_INIT("person"), MSG_rule_person },  { S_INIT("health"), MSG_rule_health },
-                  { S_INIT("abuse"), MSG_rule_abuse },    { S_INIT("hate"), MSG_rule_hate },
-                  { S_INIT("advert"), MSG_rule_advert },  { S_INIT("twice"), MSG_rule_twice },
-                  { S_INIT("nothing"), MSG_rule_nothing } };
-    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
-        if (str_eq(rules[i].key, rule)) return msg_words(p->out->lang, rules[i].words);
-    return rule.n > 5 ? rule : msg_words(p->out->lang, MSG_rule_other);
-}
-
-status page_voice_follow(struct page *p)
-{
-    struct arena *a = p->req->arena;
-    struct voice said;
-    struct follow_view v = { .v = &said, .thread_url = str_none(), .more = str_none() };
-    TRY(voice_by_follow(p->cx, req_path(p->req, S("voice")), &said));
-    v.words = voice_of(a, said.words);
-    v.words.lang = said.language;
-    v.danger = said.state == VOICE_URGENT;
-    v.state_words = MSG_TEXT(a, p->out->lang, state_key(&said),
-                             msg_arg_str(str_is_none(said.theme_title) ? S("") : said.theme_title));
-    if (said.state == VOICE_REFUSED) v.more = rule_words(p, said.refusal);
-    if (said.state == VOICE_ACCEPTED && said.theme != 0)
-        v.thread_url = url_thread_from(a, S("voice"), said.key);
-    v.frame = page_frame(p, page_frame_kind(p), msg_words(p->out->lang, MSG_mine_title));
-    tmpl_voice_follow(p->out, &v);
     return ST_OK;
 }

@@ -100,6 +100,7 @@ static status show(struct page *p, const struct thread *t, str url)
     thread_view_of(p, t, back, v);
     TRY(add_siblings(p, t, v));
     if (t->id != 0) TRY(thread_may(p->cx, t->id, &v->may_record));
+    v->signed_in = p->session != NULL;
     v->may_watch = t->id != 0 && p->session != NULL && t->state != THREAD_ANSWERED;
     v->url = url;
     v->other_url = url_with(p->req->arena, url, S("from"), S("outcome"));
@@ -129,7 +130,8 @@ static status show_several(struct page *p, const int64_t *threads, size_t count)
             if (lines.at[i].id == threads[j])
                 *VEC_PUSH(p->req->arena, &group.lines) = threads_line_of(p, &lines.at[i]);
     *VEC_PUSH(p->req->arena, &v.groups) = group;
-    v.frame = frame_of(p, msg_words(p->out->lang, MSG_thread_several), true);
+    v.frame =
+        frame_of(p, msg_words(p->out->lang, count > 1 ? MSG_thread_several : MSG_nav_came), true);
     tmpl_thread_several(p->out, &v);
     return ST_OK;
 }
@@ -146,7 +148,7 @@ status page_thread_from(struct page *p)
     TRY(thread_end_find(p->cx, kind, end, &id));
     if (kind == END_VOICE) TRY(thread_read_loose(p->cx, kind, id, &t)); /* may anybody read it? */
     TRY(thread_of(p->cx, kind, id, &threads, &count));
-    if (count > 1) return show_several(p, threads, count);
+    if (count > 1 || (count == 0 && kind == END_PRIORITY)) return show_several(p, threads, count);
     if (count == 1) {
         TRY(thread_read(p->cx, threads[0], &t));
         page_redirect(p, url_thread(p->req->arena, t.key), str_none());

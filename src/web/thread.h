@@ -135,6 +135,7 @@ struct thread_view {
     int64_t days;   /* since the last step, or since it stopped */
     struct clock_view clock;
     bool may_watch;  /* signed in, and it has not ended for good */
+    bool signed_in;  /* of the work, what this reader may see can be asked for */
     bool may_record; /* this who may record an outcome or answer, or stop it */
     struct threads_lines siblings;
 };

@@ -6,6 +6,7 @@
 #include "gen/thread_do.tmpl.h"
 #include "gen/urls.h"
 #include "html/msg.h"
+#include "web/moved.h"
 
 enum { RECORDS_DAYS = 90, WITHIN_DAYS = 10 };
 
@@ -242,6 +243,8 @@ status page_outcome_send(struct page *p)
         return page_refused(p);
     }
     TRY(outcome_record(p->cx, &o, &id));
+    str once = arena_printf(p->req->arena, "outcome:%lld:%d", (long long)id, o.after.there);
+    TRY(moved_thread(p, t.id, once, MSG_moved_outcome, o.reading));
     page_redirect(p, url_thread(p->req->arena, t.key), say(p, MSG_outcome_recorded));
     return ST_OK;
 }
@@ -269,6 +272,13 @@ static void ending_fill(struct page *p, const struct thread *t, struct ending_vi
     v->frame = frame_of(p, MSG_ending_title, t);
 }
 
+/* An ending, and a going on, may come more than once: each by its time. */
+static str once_of(struct page *p, const struct thread *t)
+{
+    return arena_printf(p->req->arena, "ending:%.*s:%lld", STR_ARG(t->key),
+                        (long long)env_now(p->cx->env));
+}
+
 status page_thread_end_ask(struct page *p)
 {
     struct thread t;
@@ -287,6 +297,7 @@ status page_thread_end_send(struct page *p)
     str url = url_thread(p->req->arena, t.key);
     if (str_eq(page_form(p, S("kind")), S("again"))) {
         TRY(thread_start_again(p->cx, t.id));
+        TRY(moved_thread(p, t.id, once_of(p, &t), MSG_moved_again, t.title));
         page_redirect(p, url, say(p, MSG_ending_again_done));
         return ST_OK;
     }
@@ -307,6 +318,7 @@ status page_thread_end_send(struct page *p)
         return page_refused(p);
     }
     TRY(thread_end(p->cx, t.id, &ending));
+    TRY(moved_thread(p, t.id, once_of(p, &t), MSG_moved_stopped, ending.why));
     page_redirect(p, url, say(p, MSG_ending_done));
     return ST_OK;
 }

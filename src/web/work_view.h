@@ -124,7 +124,8 @@ struct issue_view {
         VEC(struct issue_step)
     } steps;
     bool open, mine;
-    str elsewhere; /* whose it is to do, where it is not this organisation's */
+    str serves, serves_url, thread_url; /* the commitment that it serves; none */
+    str elsewhere;                      /* whose it is to do, where it is not this organisation's */
     bool may_note;
     struct form_field note;
     str note_kept; /* "Kept at 9.16, on the server"; none */
@@ -156,7 +157,16 @@ struct refer_view {
     str find;                     /* what service is looked for */
     struct form_choices services; /* of the directory: those that may fit */
     struct form_choices to;       /* or any organisation */
+    struct form_choices serves; /* a commitment, where it is work under one; name none: not asked */
     struct form_field title, words;
+};
+
+/* ---- what serves a commitment ----------------------------------------------------------------*/
+struct serving_view {
+    struct frame frame;
+    str commitment, words, thread_url;
+    struct issue_rows rows;
+    struct pages_view pages;
 };
 
 /* ---- a manager's list ------------------------------------------------------------------------*/

@@ -44,6 +44,7 @@ void filter_sql(struct cx *cx, struct sql_text *q, const struct work_filter *f)
     if (f->holder != HOLDER_ANY) equal(q, "holder", db_int(f->holder));
     if (f->person != 0) equal(q, "person", db_int(f->person));
     if (f->from != 0) equal(q, "from_organisation", db_int(f->from));
+    if (f->commitment != 0) equal(q, "commitment", db_int(f->commitment));
     if (f->neighbourhood != 0) equal(q, "neighbourhood", db_int(f->neighbourhood));
     if (f->kind.n > 0) equal(q, "kind", db_text(f->kind));
     if (f->state >= 0) equal(q, "state", db_text(work_state_word((enum work_state)f->state)));

@@ -22,10 +22,11 @@ enum work_sort { SORT_PLACE, SORT_LATE, SORT_NEWEST };
 enum { HOLDER_ANY = -1, HOLDER_TEAM = 0 };
 
 struct work_filter {
-    int64_t desk;   /* organisation on whose list it stands; 0: any */
-    int64_t holder; /* account, HOLDER_TEAM, HOLDER_ANY */
-    int64_t person; /* 0: any */
-    int64_t from;   /* organisation that asked; 0: any */
+    int64_t desk;       /* organisation on whose list it stands; 0: any */
+    int64_t holder;     /* account, HOLDER_TEAM, HOLDER_ANY */
+    int64_t person;     /* 0: any */
+    int64_t from;       /* organisation that asked; 0: any */
+    int64_t commitment; /* that it serves; 0: any */
     int64_t neighbourhood;
     str kind;    /* none: any */
     int state;   /* enum work_state; -1: any */

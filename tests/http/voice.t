@@ -21,6 +21,17 @@ test "the first page asks, shows what came of it and what matters, and no voice 
   expect 404
   db "SELECT count(*) FROM voice WHERE state = 'urgent' AND danger = ''" 0
 
+test "who is here for the first time votes and chooses on the first page itself"
+  GET /
+  save token = text "name=\"csrf\" value=\"" "\""
+  save st = text "name=\"statement\" value=\"" "\""
+  save topic = text "action=\"/topics/" "/vote\""
+  POST /topics/${topic}/vote
+    Content-Type: application/x-www-form-urlencoded
+    | csrf=${token}&statement=${st}&vote=agree&to=home
+  expect 303 Location /
+  db "SELECT count(*) FROM vote v JOIN participant p ON p.id = v.participant WHERE p.kind = 'browser' AND v.statement = ${st} AND v.vote = 1 AND v.channel = 'web' AND p.id = (SELECT max(id) FROM participant)" 1
+
 test "a vote is counted once a browser, can be changed and taken back"
   GET /topics/homes
   save st = text "name=\"statement\" value=\"" "\""
@@ -45,11 +56,54 @@ test "a vote is counted once a browser, can be changed and taken back"
   expect 404
 
 test "a vote on a statement that was withdrawn is refused in plain words"
+  as manager
+  POST /topics/homes/say words="A seat at every bus stop, please" way=none once=wd channel=popup consent=yes
+  save voice = db "SELECT max(id) FROM voice"
+  POST /voices/${voice} do=accept theme=0
+  POST /voices/${voice} do=statement statement="A seat at every bus stop"
+  expect 303
+  save st = db "SELECT max(id) FROM statement"
+  as nobody
   GET /topics/homes
-  save st = text "name=\"statement\" value=\"" "\""
-  db "SELECT count(*) FROM statement WHERE id = ${st}" 1
   POST /topics/homes/vote statement=${st} vote=agree
   expect 303
+  as manager
+  POST /voices/${voice} do=undo
+  expect 303
+  as nobody
+  GET /topics/homes
+  POST /topics/homes/vote statement=${st} vote=disagree
+  expect 410
+    has "withdrawn"
+  db "SELECT vote FROM vote WHERE statement = ${st}" 1
+
+test "a voice of 100,000 characters is answered in plain words; one in Urdu and one with marks are kept as they came"
+  as manager
+  POST /topics/homes/say words="${damp wall *10000}" way=none once=l1 channel=popup consent=yes
+  expect 422
+    has "this is 100000 characters long"
+    has "Write at most 5000"
+    has "damp wall damp wall"
+  POST /topics/homes/say words="چھت <script>alert(1)</script> ٹپک رہی ہے" way=none once=l2 channel=popup consent=yes
+  expect 200
+  save link = text "class=\"nhsuk-button\" href=\"" "\""
+  GET ${link}
+  expect 200
+    has "چھت &lt;script&gt;alert(1)&lt;/script&gt; ٹپک رہی ہے"
+    has "dir=\"auto\""
+  db "SELECT words FROM voice WHERE id = (SELECT max(id) FROM voice)" "چھت <script>alert(1)</script> ٹپک رہی ہے"
+
+test "back in the browser, changed and sent again, it is a second voice; sent again as it was, it is the same"
+  as manager
+  POST /topics/homes/say words="No light on the stairs" way=none once=b1 channel=popup consent=yes
+  expect 200
+  POST /topics/homes/say words="No light on the stairs" way=none once=b1 channel=popup consent=yes
+  expect 200
+    has "It had come already"
+  POST /topics/homes/say words="No light on the stairs, nor in the lift" way=none once=b1 channel=popup consent=yes
+  expect 200
+    lacks "It had come already"
+  db "SELECT count(*) FROM voice WHERE words LIKE 'No light on the stairs%'" 2
 
 test "what somebody says waits, is followed by a private link, is published in its own words, and undone"
   account manager password "three unusual words"

@@ -107,6 +107,7 @@ static status open_app(struct env *e, str url, str folder, struct app **ret_app)
     TRY(settings_set(e, &s, S("db"), url, "test"));
     TRY(settings_set(e, &s, S("data"), folder, "test"));
     TRY(settings_set(e, &s, S("client-ids"), S("any"), "test")); /* own: tests/rules/ */
+    TRY(settings_set(e, &s, S("public_address"), S("https://weft.example/"), "test"));
     return app_open(e, &s, &with, ret_app);
 }
 

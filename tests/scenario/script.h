@@ -18,7 +18,8 @@
  *       expect 412
  *       save id = json id               also: header NAME, text "before" "after", app
  *                                       location code (a part of its query)
- *                                       "${secret}" (the six digits of now); used as ${id}
+ *                                       "${secret}" (the six digits of now), db "SELECT …"; used as
+ *                                       ${id}; ${ab*1000} is a text so many times
  *       save l = sealed "${key} ${public}" "{…}"   what a tablet seals, as base64url
  *       save keys = jwks ES384 one      the public set of a key pair called `one`; of two: one,two
  *       save t = jwt ES384:one "{…}"    signed by it; in the claims @60 is now and 60 seconds; also

@@ -19,7 +19,17 @@ static status refuse(struct play *p, const struct step *s, str what)
     return ST_CONFLICT;
 }
 
-/* ${name} stands for what was saved. */
+/* "ab*1000": the text before the star so many times. */
+static bool add_many(struct buf *b, str name)
+{
+    int64_t n = 0;
+    size_t star = str_find_byte(name, '*');
+    if (star == SIZE_MAX || !str_to_int(str_from(name, star + 1), &n)) return false;
+    for (int64_t i = 0; i < n; i++) buf_add(b, str_sub(name, 0, star));
+    return true;
+}
+
+/* ${name} stands for what was saved; ${ab*1000} for a long text. */
 static str expand(struct play *p, str text)
 {
     struct buf b = buf_make(p->env->arena);
@@ -27,7 +37,10 @@ static str expand(struct play *p, str text)
         str name = str_sub(text, at + 2, str_find_byte(str_from(text, at + 2), '}'));
         union map_value *v = map_get(&p->saved, name);
         buf_add(&b, str_sub(text, 0, at));
-        if (v != NULL) buf_add(&b, *(str *)v->ptr);
+        if (v != NULL)
+            buf_add(&b, *(str *)v->ptr);
+        else
+            (void)add_many(&b, name);
         text = str_from(text, at + name.n + 3);
     }
     buf_add(&b, text);
@@ -279,6 +292,29 @@ static str location_part(struct play *p, str name)
     return str_sub(rest, 0, str_find_byte(rest, '&'));
 }
 
+/* The first value that a query gives; "no row" where it gives none. */
+static status take_db(struct play *p, str words, str *ret_value)
+{
+    struct env *e = p->env;
+    struct db *db = NULL;
+    struct rows *rows = NULL;
+    struct db_options options = { .no_create = true };
+    /* As text: engines hand numbers over each in its own way. */
+    str query = expand(p, words);
+    str as_text = arena_printf(e->arena, "SELECT CAST((%.*s) AS TEXT)", STR_ARG(query));
+    struct db_sql sql = { "a scenario's query", as_text, { NULL, 0 } };
+    TRY(db_open(e, p->url, &options, &db));
+    status st = rows_open(e, db, &sql, NULL, 0, false, &rows);
+    str have = S("no row");
+    if (st == ST_OK) {
+        if (rows_next(rows) && !rows_null(rows, 0)) have = rows_text_copy(rows, 0);
+        st = rows_close(rows);
+    }
+    db_close(db);
+    *ret_value = have;
+    return st;
+}
+
 static status play_save(struct play *p, const struct step *s)
 {
     str value = str_none();
@@ -296,6 +332,8 @@ static status play_save(struct play *p, const struct step *s)
         TRY(jwt_set(p->env, s->value, s->value2, &value));
     else if (str_eq(s->path, S("jwt")))
         TRY(jwt_make(p->env, s->value, expand(p, s->value2), &value));
+    else if (str_eq(s->path, S("db")))
+        TRY(take_db(p, s->value, &value));
     else if (str_eq(s->path, S("text"))) {
         size_t at = str_find(p->last.body, s->value);
         str after = at == SIZE_MAX ? str_none() : str_from(p->last.body, at + s->value.n);
@@ -310,26 +348,11 @@ static status play_save(struct play *p, const struct step *s)
 
 static status play_db(struct play *p, const struct step *s)
 {
-    struct env *e = p->env;
-    struct db *db = NULL;
-    struct rows *rows = NULL;
-    struct db_options options = { .no_create = true };
-    /* As text: engines hand numbers over each in its own way. */
-    str query = expand(p, s->word);
-    str as_text = arena_printf(e->arena, "SELECT CAST((%.*s) AS TEXT)", STR_ARG(query));
-    struct db_sql sql = { "a scenario's query", as_text, { NULL, 0 } };
-    TRY(db_open(e, p->url, &options, &db));
-    status st = rows_open(e, db, &sql, NULL, 0, false, &rows);
-    str have = S("no row");
-    if (st == ST_OK) {
-        if (rows_next(rows) && !rows_null(rows, 0)) have = rows_text_copy(rows, 0);
-        st = rows_close(rows);
-    }
-    db_close(db);
-    TRY(st);
+    str have;
+    TRY(take_db(p, s->word, &have));
     if (str_eq(have, expand(p, s->value))) return ST_OK;
     return refuse(p, s,
-                  arena_printf(e->arena, "the database says %.*s, not %.*s", STR_ARG(have),
+                  arena_printf(p->env->arena, "the database says %.*s, not %.*s", STR_ARG(have),
                                STR_ARG(s->value)));
 }
 

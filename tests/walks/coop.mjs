@@ -84,7 +84,7 @@ await town.walk("who is on the board makes a commitment of a theme; without owne
   await press(w, "Send");
   await w.page.waitForURL(/\/commitments\/C\w+$/);
   await w.has("I would like to see the list.");
-});
+}, { widths: [768] }); // narrow and wide: eleven.mjs
 
 await town.walk("who is on the board decides not to, with the reason", async (w) => {
   await w.as("oldroyd");

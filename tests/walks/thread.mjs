@@ -28,7 +28,7 @@ await town.walk("anybody follows a thread from its words and from what changed, 
   await w.page.getByRole("link", { name: "All threads of this theme" }).click();
   await w.page.waitForURL(/theme=damp/);
   await w.look();
-});
+}, { widths: [768] }); // narrow and wide: eleven.mjs
 
 await town.walk("a thread that has stopped is seen to end, and what it did not reach stays on the page", async (w) => {
   await w.go("/threads/T17");
@@ -51,9 +51,8 @@ await town.walk("a whole thread prints on one sheet", async (w) => {
   }
 }, { widths: [1280] });
 
-const times = { 320: "T10", 768: "T11", 1280: "T12" };
 await town.walk("an outcome is recorded and an answer published, and the thread is answered", async (w) => {
-  const key = w.scripts ? times[w.wide] : { 320: "T14", 768: "T15", 1280: "T16" }[w.wide];
+  const key = w.scripts ? "T11" : "T15";
   await w.enter("manager");
   await w.go(`/threads/${key}`);
   await w.page.getByRole("link", { name: "Record what changed" }).click();
@@ -108,7 +107,7 @@ await town.walk("an outcome is recorded and an answer published, and the thread 
   await w.look();
   await w.has("Answered");
   await w.has("no signed version yet");
-});
+}, { widths: [768] }); // narrow and wide: eleven.mjs
 
 await town.walk("a resident’s first page: next step, who holds what, her words, what she said", async (w) => {
   await w.enter("resident");

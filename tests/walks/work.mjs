@@ -74,7 +74,7 @@ await town.walk("three clicks refer; the charity takes it on; what came of it is
   await w.has("Closed");
   await w.go(address);
   await w.has("Pat comes on Tuesday at two.");
-});
+}, { widths: [768] }); // narrow and wide: eleven.mjs
 
 await town.walk("a service of the directory: three clicks and no typing", async (w) => {
   await w.enter("worker");
