@@ -4,7 +4,10 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "base/file.h"
 #include "cli/house.h"
+#include "cli/walls.h"
+#include "db/db.h"
 #include "http/listen.h"
 #include "place/town.h"
 #include "thread/town.h"
@@ -61,6 +64,47 @@ static sigset_t hold_signals(void)
     (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
     return set;
+}
+
+/* ---- walls -----------------------------------------------------------------------------------*/
+
+static str folder_of(struct env *e, str path)
+{
+    size_t slash = path.n;
+    while (slash > 0 && path.p[slash - 1] != '/') slash--;
+    if (slash == 0) return S(".");
+    return arena_str(e->arena, str_sub(path, 0, slash == 1 ? 1 : slash - 1));
+}
+
+static bool walls_wanted(const struct settings *s)
+{
+    if (SETTING_NUMBER_OF(s, walls) != 0 && walls_can_stand()) return true;
+    log_event(LOG_WARN, "no_wall", LOG_STR("what", S("files and calls")),
+              LOG_STR("why", SETTING_NUMBER_OF(s, walls) != 0 ? S("this is a build for tests")
+                                                              : S("the setting walls is off")));
+    return false;
+}
+
+/* The folders of the database, of what stands beside it, and of a socket with a name. */
+static status raise_paths(struct env *e, const struct settings *s)
+{
+    str folder[WALLS_FOLDERS_MOST];
+    size_t count = 0;
+    str db = SETTING_TEXT_OF(s, db), data = SETTING_TEXT_OF(s, data);
+    str listen = SETTING_TEXT_OF(s, listen);
+    if (!walls_wanted(s)) return ST_OK;
+    if (!db_url_is_postgresql(db)) folder[count++] = folder_of(e, db);
+    if (data.n > 0) {
+        TRY(file_mkdir(e, data));
+        folder[count++] = data;
+    }
+    if (str_starts(listen, S("unix:"))) folder[count++] = folder_of(e, str_from(listen, 5));
+    return walls_paths(e, folder, count);
+}
+
+static status raise_calls(struct env *e, const struct settings *s)
+{
+    return SETTING_NUMBER_OF(s, walls) != 0 && walls_can_stand() ? walls_calls(e) : ST_OK;
 }
 
 static void say_doors(const struct http_server *http, bool demo)
@@ -126,6 +170,7 @@ static status run(struct env *e, struct serve_options *o, struct app *app, const
     }
     server.http = http;
     st = app_start_workers(app, e);
+    if (st == ST_OK) st = raise_calls(e, s);
     if (st == ST_OK) {
         say_doors(http, o->demo);
         (void)sigwait(signals, &which);
@@ -147,6 +192,7 @@ status cmd_serve(struct env *e, int argc, char **argv)
     sigset_t signals = hold_signals();
     struct app *app = NULL;
     struct app_options with = { .demo = o.demo };
+    TRY(raise_paths(e, &o.house.settings));
     TRY(app_open(e, &o.house.settings, &with, &app));
     status st = run(e, &o, app, &signals);
     app_close(app);

@@ -94,11 +94,32 @@ def in_flight(here):
         yield True, "nobody listens any more"
 
 
+def walled(here):
+    """Once it serves, each of its threads keeps to the calls that it needs; said to stand off, it says so in its log."""
+    here.start()
+    tasks = f"/proc/{here.server.pid}/task"
+    states = []
+    for task in os.listdir(tasks):
+        with open(f"{tasks}/{task}/status", encoding="ascii") as file:
+            lines = dict(line.split(":", 1) for line in file if ":" in line)
+        states.append((lines["Seccomp"].strip(), lines["NoNewPrivs"].strip()))
+    yield len(states) > 3 and set(states) == {("2", "1")}, f"each thread is behind the walls: {sorted(set(states))}"
+    here.stop()
+    log = os.path.join(os.path.dirname(here.db), "walls.log")
+    with open(log, "wb") as err:
+        server = subprocess.Popen([here.weft, "serve", "--db", here.db, "--listen", f"127.0.0.1:{here.port}", "--walls", "no"],
+                                  stdout=subprocess.DEVNULL, stderr=err)
+        wait_for(here.port)
+        ended(server)
+    with open(log, encoding="utf-8") as file:
+        yield "the setting walls is off" in file.read(), "walls that are off are warned of"
+
+
 def main():
     count = failed = 0
     with tempfile.TemporaryDirectory(prefix="weft-stop-") as folder:
         here = campaign.Place(os.path.abspath(sys.argv[1]), folder)
-        for part in (socket_activation, in_flight):
+        for part in (socket_activation, in_flight, walled):
             for good, words in part(here):
                 count += 1
                 failed += not good
