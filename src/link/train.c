@@ -198,6 +198,30 @@ static void home_shares(size_t c, const struct sums *s, struct link_model *m,
     for (size_t l = 1; l < LEVEL__MOST; l++) m->u_home[c][l] = fmax(share[l], m->u[c][l]);
 }
 
+/* Records of one person agree, nearly at the least, on name and birth date more often than not.
+ * What shares a home and a family name and differs in these is a family: where a file holds few
+ * doubles it is the likeliest thing to be found in it, and must not be taken for one person. */
+static const double UNLIKE_MOST = 1.0 / 3;
+
+static bool is_unlike(size_t c, size_t level)
+{
+    if (c == C_BIRTH)
+        return level == BIRTH_DAY || level == BIRTH_YEAR || level == BIRTH_YEAR_NEXT ||
+               level == BIRTH_DIFFERENT;
+    return level == NAME_LIKE || level == NAME_DIFFERENT;
+}
+
+static void hold_personal(size_t c, double *m)
+{
+    double unlike = 0;
+    for (size_t l = 1; l < LEVEL__MOST; l++)
+        if (level_info(c, l)->group == 1 && is_unlike(c, l)) unlike += m[l];
+    if (unlike <= UNLIKE_MOST) return;
+    for (size_t l = 1; l < LEVEL__MOST; l++)
+        if (level_info(c, l)->group == 1)
+            m[l] *= is_unlike(c, l) ? UNLIKE_MOST / unlike : (1 - UNLIKE_MOST) / (1 - unlike);
+}
+
 /* The prior's u counts for so few random pairs that data speaks, enough that a level never seen is
  * rare, not impossible. */
 static void maximise(struct learner *t, const struct sums *s, const struct link_model *prior)
@@ -210,6 +234,9 @@ static void maximise(struct learner *t, const struct sums *s, const struct link_
         shares(c, s->u[c], m->u[c], prior->u[c], 20 + seen / 100);
         home_shares(c, s, m, prior);
     }
+    hold_personal(C_GIVEN, m->m[C_GIVEN]);
+    hold_personal(C_FAMILY, m->m[C_FAMILY]);
+    hold_personal(C_BIRTH, m->m[C_BIRTH]);
     m->matches = fmax(2 * s->matches / m->records, MATCHES_LEAST);
     model_finish(m);
 }
