@@ -171,8 +171,11 @@ status page_topic_votes(struct page *p)
     struct own_vote *votes;
     size_t count;
     struct topic_votes_view v = { .topic = &t };
+    struct taking_part_state state = { 0 };
     TRY(find_topic(p, &t));
     TRY(taking_part(p, &who));
+    if (page_is_resident(p)) TRY(taking_part_state(p, p->cx, &state));
+    v.may_agree = page_is_resident(p) && !state.here;
     TRY(votes_own(p->cx, t.id, who.id, &votes, &count));
     for (size_t i = 0; i < count; i++) *VEC_PUSH(a, &v.votes) = votes[i];
     v.frame = page_frame(p, page_frame_kind(p), msg_words(p->out->lang, MSG_topic_own_title));

@@ -95,6 +95,7 @@ struct topic_view {
 struct topic_votes_view {
     struct frame frame;
     const struct topic *topic;
+    bool may_agree; /* a resident whom nobody has asked yet whether to count her once */
     struct {
         VEC(struct own_vote)
     } votes;

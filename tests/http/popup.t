@@ -102,6 +102,9 @@ test "she agrees, and her browser's votes and her account's are one; she can sto
   POST /topics/homes/vote statement=${st} vote=agree
   expect 303
   as resident
+  GET /topics/homes/votes
+  expect 200
+    has "Be counted once"
   GET /account
   expect 200
     has "I agree: count me once"
@@ -109,6 +112,8 @@ test "she agrees, and her browser's votes and her account's are one; she can sto
   expect 303 Location /account
   GET /account
     has "this browser and your account are one"
+  GET /topics/homes/votes
+    lacks "Be counted once"
   POST /topics/homes/vote statement=${st} vote=disagree
   expect 303
   db "SELECT count(*) FROM participant p JOIN vote v ON v.participant = p.id WHERE p.agreed_at IS NOT NULL AND v.statement = ${st} AND v.vote = -1" 1
