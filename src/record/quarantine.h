@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What a feed brought and could not be read: kept as it came, with the place, the reason and what
- * would be right; shown to the manager of the feed; replayed once mended.
+ * would be right; shown to who looks after feeds (a program: its own organisation's only), which
+ * leaves a row in the trace; replayed once mended.
  */
 #ifndef WEFT_RECORD_QUARANTINE_H
 #define WEFT_RECORD_QUARANTINE_H
