@@ -220,8 +220,9 @@ UPDATE relation SET person = $2 WHERE home = $1;
 -- $2 organisation int
 -- $3 account_actor int
 -- $4 now int
+-- $5 claim_actor int
 -- > kind int, until int
-SELECT kind, until FROM relation WHERE person = $1 AND actor IN ($2, $3) AND until > $4;
+SELECT kind, until FROM relation WHERE person = $1 AND actor IN ($2, $3, $5) AND until > $4;
 
 -- name: claim_add :one
 -- $1 account int

@@ -101,8 +101,8 @@ static status relation_give(struct cx *cx, int64_t person, int64_t home, int64_t
     TRY(sql_claim_add(cx->env, cx->db, account, cx->who.organisation, person, g->kind, cx->reason,
                       now, now + g->hold, &made));
     trust_sight_forget(cx);
-    return sql_relation_add(cx->env, cx->db, person, -account, g->kind, home, -made.id, now,
-                            now + g->hold);
+    return sql_relation_add(cx->env, cx->db, person, actor_of_claim(account, cx->who.organisation),
+                            g->kind, home, -made.id, now, now + g->hold);
 }
 
 static status claim_make(struct cx *cx, int64_t person, const struct giving *g)

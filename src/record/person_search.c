@@ -225,6 +225,8 @@ static status few_related(struct cx *cx, bool *ret_few)
     sql_bind(&q, db_int(s->organisation == 0 ? INT64_MIN : s->organisation));
     sql_add(&q, ", ");
     sql_bind(&q, db_int(s->account == 0 ? INT64_MIN : -s->account));
+    sql_add(&q, ", ");
+    sql_bind(&q, db_int(actor_of_claim(s->account, s->organisation)));
     sql_add(&q, ") LIMIT 3000) few");
     struct db_sql sql = { .name = "person_few", .text = buf_str(&q.text) };
     struct rows *rows;
@@ -250,6 +252,8 @@ static void own_from_sql(struct cx *cx, struct sql_text *q, bool few)
     sql_bind(q, db_int(s->organisation == 0 ? INT64_MIN : s->organisation));
     sql_add(q, ", ");
     sql_bind(q, db_int(s->account == 0 ? INT64_MIN : -s->account));
+    sql_add(q, ", ");
+    sql_bind(q, db_int(actor_of_claim(s->account, s->organisation)));
     sql_add(q, ")) mine CROSS JOIN person_source s CROSS JOIN " PATIENT_AS_R
                " WHERE s.person = mine.person AND r.home = s.home");
 }

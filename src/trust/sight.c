@@ -30,6 +30,12 @@ struct sight {
     int64_t until; /* the first end of a relation seen */
 };
 
+/* Below all that stand for accounts; never the same for two pairs (organisations are few). */
+int64_t actor_of_claim(int64_t account, int64_t organisation)
+{
+    return account == 0 ? INT64_MIN : -(INT64_C(1) << 61) - account * (1 << 24) - organisation;
+}
+
 struct sights *sights_open(void)
 {
     struct sights *s = calloc(1, sizeof *s);
@@ -123,7 +129,8 @@ static status relations_load(struct cx *cx, const struct scope *s, struct kept_s
     struct sql_relation_of_list list;
     TRY(sql_relation_of(cx->env, cx->db, kept->seen.person,
                         s->organisation == 0 ? INT64_MIN : s->organisation,
-                        s->account == 0 ? INT64_MIN : -s->account, env_now(cx->env), &list));
+                        s->account == 0 ? INT64_MIN : -s->account, env_now(cx->env),
+                        actor_of_claim(s->account, s->organisation), &list));
     for (size_t i = 0; i < list.count; i++) {
         kept->seen.relations |= (uint32_t)list.at[i].kind;
         if (list.at[i].until < kept->until) kept->until = list.at[i].until;
@@ -268,6 +275,8 @@ static void actors_sql(struct cx *cx, struct sql_text *q, const struct scope *s)
     bind_int(q, s->organisation == 0 ? INT64_MIN : s->organisation);
     sql_add(q, ", ");
     bind_int(q, s->account == 0 ? INT64_MIN : -s->account);
+    sql_add(q, ", ");
+    bind_int(q, actor_of_claim(s->account, s->organisation));
     sql_add(q, ") AND x.until > ");
     bind_int(q, env_now(cx->env));
 }

@@ -21,6 +21,10 @@ void sights_close(struct sights *s);
 /* The scope of cx->who, compiled at the first call. */
 const struct scope *trust_scope(struct cx *cx);
 
+/* relation.actor of what an account claimed while it acted for an organisation: it counts while it
+ * acts for that one (R11). Other relations of an account have its id with a minus. */
+int64_t actor_of_claim(int64_t account, int64_t organisation);
+
 /* What this who and a person have to do with each other. person 0: about nobody. */
 struct seen {
     int64_t person;

@@ -18,6 +18,7 @@
 #include "trust/account.h"
 #include "trust/decide.h"
 #include "trust/organisation.h"
+#include "trust/sight.h"
 
 static const struct {
     const char *key, *kind;
@@ -221,8 +222,13 @@ static status make_fact(struct cx *cx, struct making *m)
 static status relation_put(struct cx *cx, const struct scene *s, str who, uint32_t kind,
                            int64_t until)
 {
-    int64_t actor = -s->account;
-    if (!str_eq(who, S("me"))) TRY(organisation_id(cx, who, &actor));
+    uint32_t claims =
+        RELATION_CLAIMED | RELATION_BREAK_GLASS | RELATION_UNSEALED | RELATION_RELEASED;
+    bool me = str_eq(who, S("me")), elsewhere = str_eq(who, S("elsewhere"));
+    int64_t actor = -s->account, organisation = s->organisation;
+    if (elsewhere) TRY(organisation_id(cx, S("charityy"), &organisation));
+    if ((me || elsewhere) && (kind & claims) != 0) actor = actor_of_claim(s->account, organisation);
+    if (!me && !elsewhere) TRY(organisation_id(cx, who, &actor));
     return sql_relation_add(cx->env, cx->db, s->person, actor, kind, s->home, 90000 + s->number, 0,
                             until);
 }
@@ -323,6 +329,7 @@ static status make_account(struct cx *cx, struct making *m)
     if (str_eq(as, S("nobody"))) return ST_OK;
     if (!role_parse(before_at(as), &role)) fail_msg("line %ld: no such role", m->p->line);
     if (!str_eq(behind_at(as), S("none"))) TRY(organisation_id(cx, behind_at(as), &organisation));
+    s->organisation = organisation;
     TRY(account_add(cx, name, name, str_none(), &s->account));
     TRY(account_role_add(cx, s->account, organisation, role, S("test"), &s->account_role));
     if (world_is_yes(played_key(m->p, "self"))) self = s->person;

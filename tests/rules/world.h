@@ -28,7 +28,7 @@ struct scene {
     str postcode;
     str second; /* id of another source's Patient, or none */
     int64_t person, home, rid;
-    int64_t account, account_role;
+    int64_t account, account_role, organisation;
     str token;        /* none: nobody */
     str subscription; /* its id, or none where it could not be made */
     str body;         /* of the fact, as it was written */
