@@ -369,6 +369,11 @@ SELECT count(*) AS n FROM patient;
 -- > home int
 SELECT home FROM patient WHERE nhs = $1 ORDER BY home;
 
+-- name: patient_homes_born :many
+-- $1 born int
+-- > home int
+SELECT home FROM patient WHERE born = $1 ORDER BY home;
+
 -- name: superseded_all :many
 -- > old_number text, born int, number text
 SELECT DISTINCT old_number, born, number FROM superseded ORDER BY old_number, born, number;

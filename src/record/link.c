@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "base/time.h"
+#include "base/time.h"
 #include "gen/sql_link.h"
 #include "record/change.h"
 #include "record/linker.h"
@@ -168,6 +169,27 @@ static status judge_again(struct cx *cx, struct linker *l, int64_t judged_to, st
     return sql_link_model_judged_set(cx->env, cx->db, linker_model(l), to, NULL);
 }
 
+enum { NEWBORN_DAYS = 365 };
+
+/* Under one year of age the machine joins by equal numbers only: whoever ends it today is judged as
+ * everybody is. A day at a time; where it stands is kept with the places in the log. */
+static status turn_day(struct cx *cx, struct linker *l, struct round *r)
+{
+    struct change_place day;
+    struct sql_patient_homes_born_list list;
+    struct map covered = map_make(cx->env->arena);
+    int64_t today = time_date_local(env_now(cx->env));
+    TRY(change_place_load(cx, S("links-day"), &day));
+    if (day.seq >= today) return ST_OK;
+    *r->done = 1;
+    if (day.seq == 0) day.seq = today - 1; /* nobody has been judged before */
+    day.seq++;
+    linker_today_set(l, (int32_t)day.seq);
+    TRY(sql_patient_homes_born(cx->env, cx->db, day.seq - NEWBORN_DAYS, &list));
+    for (size_t i = 0; i < list.count; i++) TRY(judge_one(cx, l, list.at[i].home, &covered));
+    return change_place_save(cx, S("links-day"), day);
+}
+
 static status work(struct cx *cx, struct record_store *s, void *arg)
 {
     struct round *r = arg;
@@ -180,6 +202,7 @@ static status work(struct cx *cx, struct record_store *s, void *arg)
         return ST_OK;
     }
     TRY(follow_log(cx, s->linker, r));
+    if (*r->done == 0) TRY(turn_day(cx, s->linker, r));
     bool again = *r->done == 0 && judged_to != INT64_MAX;
     return again ? judge_again(cx, s->linker, judged_to, r) : ST_OK;
 }

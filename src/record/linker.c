@@ -416,7 +416,7 @@ static status refresh_marks(struct cx *cx, struct linker *l,
     return refresh_markers(cx, l, row->home, false);
 }
 
-static void set_today(struct linker *l, int32_t today)
+void linker_today_set(struct linker *l, int32_t today)
 {
     (void)pthread_mutex_lock(l->lock);
     link_live_today_set(l->live, today);
@@ -439,7 +439,7 @@ status linker_refresh(struct cx *cx, struct linker *l, int64_t home, struct home
     struct sql_link_patient_row row;
     const struct json_node *patient = NULL;
     struct homes merged = { 0 };
-    set_today(l, time_date_local(env_now(cx->env)));
+    linker_today_set(l, time_date_local(env_now(cx->env)));
     status st = sql_link_patient(cx->env, cx->db, home, &row);
     if (st == ST_NOT_FOUND) return take_out(cx, l, home, touched);
     TRY(st);

@@ -29,6 +29,8 @@ void linker_close(struct linker *l); /* NULL is allowed */
 /* The version of the model that it judges by; 0: the shipped one. */
 int64_t linker_model(const struct linker *l);
 bool linker_has(struct linker *l, int64_t home);
+/* The day on which newborns are judged; refreshing a record sets it too. */
+void linker_today_set(struct linker *l, int32_t today);
 /* Every source Patient as the matcher reads it, in order of home. arena: rewound after each. */
 struct linker_record {
     struct arena *arena;

@@ -275,6 +275,27 @@ static void each_rule_holds_in_the_batch(void **state)
     }
 }
 
+/* The day on which a child is one year old is a change that no source sends. */
+static void a_child_of_one_year_is_judged_as_everybody_is(void **state)
+{
+    struct linked_place *p = *state;
+    const struct clock *before = p->a.env->clock;
+    const struct clock tomorrow = clock_fixed(env_now(p->a.env) + INT64_C(86400) * 1000000);
+    str born = date_text(p->a.env->arena, time_date_local(env_now(p->a.env)) - 364);
+    const struct someone child = { .given = "Anna", .family = "Pemberton", .birth = born.p, HOME };
+    someone_put(p, p->practice, "child-a", &child);
+    someone_put(p, p->hospital, "child-b", &child);
+    linked_work(p);
+    assert_int_not_equal(linked_person(p, "child-a"), linked_person(p, "child-b"));
+    p->a.env->clock = &tomorrow;
+    linked_work(p);
+    assert_int_equal(linked_person(p, "child-a"), linked_person(p, "child-b"));
+    p->a.env->clock = before;
+    someone_delete(p, "child-a");
+    someone_delete(p, "child-b");
+    linked_work(p);
+}
+
 /* 8 */
 static void what_people_parted_stays_parted_whatever_is_sent(void **state)
 {
@@ -426,6 +447,7 @@ int main(void)
         cmocka_unit_test(each_rule_holds_as_records_are_imported),
         cmocka_unit_test(each_rule_holds_when_records_are_changed_to_it),
         cmocka_unit_test(each_rule_holds_in_the_batch),
+        cmocka_unit_test(a_child_of_one_year_is_judged_as_everybody_is),
         cmocka_unit_test(what_people_parted_stays_parted_whatever_is_sent),
         cmocka_unit_test(protected_people_are_no_question_to_anybody),
         cmocka_unit_test(a_join_copies_no_data),
