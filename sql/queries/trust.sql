@@ -331,13 +331,14 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (person, 
 -- $3 withheld_too int
 -- $4 most int
 -- $5 own_role int
--- Her own reading of her own record, in that role, is in the trace, and is no look at her.
+-- Her own reading of her own record, in that role, is in the trace, and is no look at her; what a program
+-- read in her name is (it says so as the reason).
 -- > at int, account int, organisation int, role int, purpose int, action text, what text, reason text, refused int, shown text, organisation_name text
 SELECT l.at, l.account, l.organisation, l.role, l.purpose, l.action, l.what, l.reason, l.refused,
        coalesce(a.shown, '') AS shown, coalesce(o.name, '') AS organisation_name
 FROM looked l LEFT JOIN account a ON a.id = l.account LEFT JOIN organisation o ON o.id = l.organisation
 WHERE l.person = $1 AND l.at < $2 AND (l.withheld = 0 OR $3 <> 0)
-  AND ($3 <> 0 OR l.role <> $5 OR a.person IS NULL OR a.person <> $1) ORDER BY l.at DESC, l.n DESC LIMIT $4;
+  AND ($3 <> 0 OR l.role <> $5 OR l.reason <> '' OR a.person IS NULL OR a.person <> $1) ORDER BY l.at DESC, l.n DESC LIMIT $4;
 
 -- name: looked_accounts :many
 -- $1 person int
