@@ -310,6 +310,16 @@ INSERT INTO parting_seen (parting, account, organisation, looks, first_at, last_
 -- $3 issue int
 UPDATE parting_seen SET issue = $3 WHERE parting = $1 AND organisation = $2;
 
+-- name: parting_told_set :exec
+-- $1 id int
+-- $2 at int?
+UPDATE parting SET told_at = $2 WHERE id = $1;
+
+-- name: parting_untold :many
+-- $1 most int
+-- > id int
+SELECT id FROM parting WHERE told_at IS NULL ORDER BY id LIMIT $1;
+
 -- name: parting_seen_list :many
 -- $1 parting int
 -- > account int, organisation int, looks int, first_at int, last_at int, what text, issue int, shown text, name text

@@ -10,6 +10,7 @@
 #include "gen/sql_trust.h"
 #include "record/change.h"
 #include "record/linker.h"
+#include "record/part.h"
 #include "record/person.h"
 #include "trust/sight.h"
 
@@ -72,6 +73,17 @@ static status leave(struct cx *cx, int64_t left, int64_t for_person, int64_t now
     return sql_person_ended_set(cx->env, cx->db, left, (struct opt_int){ true, now });
 }
 
+/* The machine has taken a record out of a person that others still are of. */
+static status parted(struct cx *cx, const struct link_move *m,
+                     const struct sql_person_source_get_row *had)
+{
+    int64_t *homes;
+    size_t count;
+    TRY(person_homes(cx, had->person, &homes, &count));
+    if (count == 0) return ST_OK;
+    return part_note(cx, m->home, had->person, m->person, had->at, S("what came since says so"));
+}
+
 status link_move(struct cx *cx, const struct link_move *m)
 {
     struct env *e = cx->env;
@@ -91,6 +103,7 @@ status link_move(struct cx *cx, const struct link_move *m)
     TRY(sql_person_ended_set(e, cx->db, m->person, (struct opt_int){ 0 }));
     TRY(labels_again(cx, m->person));
     TRY(leave(cx, have.person, m->person, now));
+    if (count == 0 && cx->who.role == ROLE_SYSTEM) TRY(parted(cx, m, &have));
     trust_sight_forget(cx);
     return change_add(cx, S("person"), m->home, m->person);
 }
@@ -310,8 +323,7 @@ static status strongest_pair(struct applying_link *a, const struct link_ask *ask
     for (size_t i = 0; one != NULL && other != NULL && i < one->count && i < PAIRS_LOOKED; i++)
         for (size_t k = 0; k < other->count && k < PAIRS_LOOKED; k++) {
             struct link_pair pair;
-            TRY(linker_explain(a->cx, a->linker, one->id[i], other->id[k],
-                                  &pair));
+            TRY(linker_explain(a->cx, a->linker, one->id[i], other->id[k], &pair));
             if (pair.bits <= ret_pair->bits) continue;
             *ret_pair = pair;
             best[0] = one->id[i];

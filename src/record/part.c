@@ -128,6 +128,15 @@ status part_back(struct cx *cx, const int64_t *homes, size_t count, int64_t pers
     return ST_OK;
 }
 
+status part_note(struct cx *cx, int64_t home, int64_t stayed, int64_t restored, int64_t since,
+                 str reason)
+{
+    struct part_done done = { .stayed = stayed, .restored = restored };
+    struct saws saws = { 0 };
+    TRY(who_saw(cx, stayed, since, &saws));
+    return write_down(cx, home, since, reason, &saws, &done);
+}
+
 static bool is_among(const int64_t *homes, size_t count, int64_t home)
 {
     for (size_t i = 0; i < count; i++)
@@ -244,6 +253,25 @@ status parting_told(struct cx *cx, int64_t id, int64_t organisation, int64_t iss
 {
     TRY(may_review(cx));
     return sql_parting_seen_told(cx->env, cx->db, id, organisation, issue, NULL);
+}
+
+status parting_untold(struct cx *cx, int64_t **ret_ids, size_t *ret_count)
+{
+    struct sql_parting_untold_list rows;
+    TRY(may_review(cx));
+    TRY(sql_parting_untold(cx->env, cx->db, PARTINGS_AT_ONCE, &rows));
+    int64_t *ids = NEW_ARRAY(cx->env->arena, int64_t, rows.count);
+    for (size_t i = 0; i < rows.count; i++) ids[i] = rows.at[i].id;
+    *ret_ids = ids;
+    *ret_count = rows.count;
+    return ST_OK;
+}
+
+status parting_told_all(struct cx *cx, int64_t id)
+{
+    TRY(may_review(cx));
+    return sql_parting_told_set(cx->env, cx->db, id, (struct opt_int){ true, env_now(cx->env) },
+                                NULL);
 }
 
 status parting_list(struct cx *cx, size_t most, struct parting_line **ret_list, size_t *ret_count)

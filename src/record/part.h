@@ -48,6 +48,14 @@ struct parting {
     struct part_facts of_stayed, of_restored; /* as their records are now */
 };
 MUST_CHECK status parting_get(struct cx *cx, int64_t id, struct parting *ret_parting);
+/* A parting that the machine makes (link_apply.c): who saw is written down, and told by the job
+ * `watch`. Nothing where nobody saw. */
+MUST_CHECK status part_note(struct cx *cx, int64_t home, int64_t stayed, int64_t restored,
+                            int64_t since, str reason);
+/* Partings that nobody has been told of yet, and that all have. */
+enum { PARTINGS_AT_ONCE = 20 };
+MUST_CHECK status parting_untold(struct cx *cx, int64_t **ret_ids, size_t *ret_count);
+MUST_CHECK status parting_told_all(struct cx *cx, int64_t id);
 /* The organisation was told by this issue. */
 MUST_CHECK status parting_told(struct cx *cx, int64_t id, int64_t organisation, int64_t issue);
 struct parting_line {

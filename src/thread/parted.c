@@ -227,7 +227,7 @@ status parted_tell(struct cx *cx, int64_t parting)
     struct telling t = { .cx = cx };
     if (parting == 0) return ST_OK;
     TRY(parting_get(cx, parting, &t.p));
-    if (t.p.seen_count == 0) return ST_OK;
+    if (t.p.seen_count == 0) return parting_told_all(cx, parting);
     TRY(change_act(cx, S("write"), 0,
                    arena_printf(cx->env->arena, "parting/%lld", (long long)parting)));
     t.server = *cx;
@@ -239,5 +239,6 @@ status parted_tell(struct cx *cx, int64_t parting)
     TRY(flag_safeguarding(&t, t.p.stayed, &t.p.of_restored));
     TRY(flag_safeguarding(&t, t.p.restored, &t.p.of_stayed));
     TRY(tell_person(&t, t.p.stayed));
-    return tell_person(&t, t.p.restored);
+    TRY(tell_person(&t, t.p.restored));
+    return parting_told_all(cx, parting);
 }

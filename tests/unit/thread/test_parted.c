@@ -9,7 +9,9 @@
 #include "base/time.h"
 #include "gen/sql_link.h"
 #include "gen/sql_notice.h"
+#include "gen/sql_person.h"
 #include "gen/sql_work.h"
+#include "record/linker.h"
 #include "record/part.h"
 #include "record/person.h"
 #include "record/review.h"
@@ -223,6 +225,88 @@ static void parting_forbids_and_tells_those_who_saw(void **state)
     assert_int_equal(unread.n, 1);
 }
 
+static void machine_moves(struct place *t, size_t i, int64_t person)
+{
+    struct link_move m = { t->homes[i], person, S("weight"), 0.99 };
+    alliance_begin(&t->a);
+    assert_ok(link_move(&t->a.cx, &m));
+    alliance_commit(&t->a);
+}
+
+static void what_the_machine_parts_again_is_told_too(void **state)
+{
+    struct place *t = *state;
+    int64_t *ids;
+    size_t count;
+    struct parting p;
+    machine_moves(t, 1, t->persons[0]);
+    machine_moves(t, 1, t->persons[1]); /* nobody had seen it: nothing to tell */
+    assert_ok(parting_untold(&t->a.cx, &ids, &count));
+    assert_int_equal(count, 0);
+    machine_moves(t, 1, t->persons[0]);
+    look(t, t->persons[0]);
+    machine_moves(t, 1, t->persons[1]);
+    assert_ok(parting_untold(&t->a.cx, &ids, &count));
+    assert_int_equal(count, 1);
+    alliance_begin(&t->a);
+    assert_ok(parted_tell(&t->a.cx, ids[0]));
+    alliance_commit(&t->a);
+    assert_ok(parting_get(&t->a.cx, ids[0], &p));
+    assert_int_equal(p.seen_count, 1);
+    assert_true(p.seen[0].issue != 0);
+    assert_ok(parting_untold(&t->a.cx, &ids, &count));
+    assert_int_equal(count, 0);
+}
+
+static void choices_bind_the_joined_record_and_are_given_back(void **state)
+{
+    struct place *t = *state;
+    struct sql_person_get_row row;
+    struct cx *cx = &t->a.cx;
+    alliance_begin(&t->a);
+    assert_ok(
+        sql_person_choices_set(cx->env, cx->db, t->persons[1], CHOICE_NO_SHARED_RECORD, NULL));
+    alliance_commit(&t->a);
+    machine_moves(t, 1, t->persons[0]);
+    assert_ok(sql_person_get(cx->env, cx->db, t->persons[0], &row));
+    assert_int_equal(row.choices, CHOICE_NO_SHARED_RECORD);
+    machine_moves(t, 1, t->persons[1]);
+    assert_ok(sql_person_get(cx->env, cx->db, t->persons[0], &row));
+    assert_int_equal(row.choices, 0);
+    assert_ok(sql_person_get(cx->env, cx->db, t->persons[1], &row));
+    assert_int_equal(row.choices, CHOICE_NO_SHARED_RECORD);
+}
+
+static void a_feed_that_has_become_worse_is_told_once(void **state)
+{
+    struct place *t = *state;
+    struct cx *cx = &t->a.cx;
+    struct watch_fall *falls;
+    struct watch_alarm *alarms;
+    size_t count;
+    int32_t today = time_date_local(env_now(cx->env));
+    alliance_begin(&t->a);
+    put(t, 3, t->landlord,
+        "{\"resourceType\":\"Patient\",\"id\":\"jeana\",\"name\":[{\"family\":\"Ashworth\"}],"
+        "\"birthDate\":\"1948-03-04\",\"identifier\":[{\"system\":"
+        "\"https://fhir.nhs.uk/Id/nhs-number\",\"value\":\"9990000018\"}]}");
+    for (int i = 0; i < WATCH_RECORDS_LEAST; i++) {
+        assert_ok(sql_link_day_seen(cx->env, cx->db, today - 20, t->homes[3]));
+        assert_ok(sql_link_day_seen(cx->env, cx->db, today, t->homes[1]));
+    }
+    assert_ok(watch_falls(cx, &falls, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(falls[0].rule, WATCH_NUMBERS);
+    assert_int_equal(falls[0].organisation, t->landlord);
+    assert_ok(work_feed_alarm(cx, &falls[0]));
+    assert_ok(watch_falls(cx, &falls, &count));
+    assert_int_equal(count, 0);
+    assert_ok(watch_alarms(cx, &alarms, &count));
+    assert_int_equal(count, 1);
+    assert_true(alarms[0].open);
+    alliance_commit(&t->a);
+}
+
 static void a_marker_is_lifted_with_a_reason_and_stands_in_the_list(void **state)
 {
     struct place *t = *state;
@@ -296,6 +380,9 @@ int main(void)
         TEST(a_childs_join_wants_a_second_person_and_never_the_same),
         TEST(undoing_a_join_brings_back_all_that_it_moved),
         TEST(parting_forbids_and_tells_those_who_saw),
+        TEST(what_the_machine_parts_again_is_told_too),
+        TEST(choices_bind_the_joined_record_and_are_given_back),
+        TEST(a_feed_that_has_become_worse_is_told_once),
         TEST(a_marker_is_lifted_with_a_reason_and_stands_in_the_list),
         TEST(who_is_asked_sees_its_own_record_and_the_answer_comes_back),
         TEST(a_record_that_is_never_shown_is_no_pair),
