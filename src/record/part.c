@@ -74,8 +74,16 @@ static void saw_add(struct arena *a, struct saw *s, const struct sql_parting_loo
     buf_add(&s->what, what);
 }
 
-/* The trace's newest rows are brought up to now first. Looks of those who review are no look at one
- * person as another. */
+/* Nobody was misled by a line with her name in a list of people or of work ("search" of something
+ * that is no FHIR type), nor while reviewing. */
+static bool is_reading(const struct sql_parting_looks_row *r)
+{
+    if (str_eq(r->action, S("review"))) return false;
+    bool list = r->what.n > 0 && r->what.p[0] >= 'a' && r->what.p[0] <= 'z';
+    return !str_eq(r->action, S("search")) || !list;
+}
+
+/* The trace's newest rows are brought up to now first. */
 static status who_saw(struct cx *cx, int64_t person, int64_t since, struct saws *ret_saws)
 {
     struct sql_parting_looks_list list;
@@ -85,7 +93,7 @@ static status who_saw(struct cx *cx, int64_t person, int64_t since, struct saws 
     TRY(sql_parting_looks(cx->env, cx->db, person, since, &list));
     for (size_t i = 0; i < list.count; i++) {
         const struct sql_parting_looks_row *r = &list.at[i];
-        if (str_eq(r->action, S("review"))) continue;
+        if (!is_reading(r)) continue;
         saw_add(cx->env->arena, saw_of(cx->env->arena, ret_saws, r->account, r->organisation), r);
     }
     return ST_OK;

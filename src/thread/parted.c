@@ -24,10 +24,34 @@ static str rule(void)
     return S("two people’s records were shown as one");
 }
 
-/* "3 November 2025", without the words of a page. */
+/* "3 November 2025". */
 static str day_text(struct arena *a, int64_t at)
 {
-    return date_text(a, time_date_local(at));
+    static const char *const months[] = { "January",   "February", "March",    "April",
+                                          "May",       "June",     "July",     "August",
+                                          "September", "October",  "November", "December" };
+    struct civil c = time_civil_local(at);
+    return arena_printf(a, "%d %s %d", c.day, months[c.month - 1], c.year);
+}
+
+/* "From 3 November 2025 to 5 November 2025", or "On 3 November 2025". */
+static str span_text(struct arena *a, const struct parting *p)
+{
+    str from = day_text(a, p->joined_at), to = day_text(a, p->at);
+    if (str_eq(from, to)) return arena_printf(a, "On %.*s", STR_ARG(from));
+    return arena_printf(a, "From %.*s to %.*s", STR_ARG(from), STR_ARG(to));
+}
+
+/* "2 allergies and 1 medicine" */
+static str facts_text(struct arena *a, const struct part_facts *f)
+{
+    str allergies = arena_printf(a, "%lld %s", (long long)f->allergies,
+                                 f->allergies == 1 ? "allergy" : "allergies");
+    str medicines = arena_printf(a, "%lld %s", (long long)f->medicines,
+                                 f->medicines == 1 ? "medicine" : "medicines");
+    if (f->allergies == 0) return medicines;
+    if (f->medicines == 0) return allergies;
+    return arena_printf(a, "%.*s and %.*s", STR_ARG(allergies), STR_ARG(medicines));
 }
 
 /* ---- organisations and workers ---------------------------------------------------------------*/
@@ -56,9 +80,9 @@ static str looked_words(struct telling *t, int64_t organisation, int64_t *ret_ho
     struct buf b = buf_make(a);
     size_t n = 0;
     buf_printf(&b,
-               "From %.*s to %.*s two people’s records were shown as one. They have been parted. "
-               "Check what you decided or wrote from it. Who opened it: ",
-               STR_ARG(day_text(a, t->p.joined_at)), STR_ARG(day_text(a, t->p.at)));
+               "%.*s two people’s records were shown as one. They have been parted. Check what "
+               "was decided or written from it. Who opened it: ",
+               STR_ARG(span_text(a, &t->p)));
     for (size_t i = 0; i < t->p.seen_count; i++) {
         const struct part_seen *s = &t->p.seen[i];
         if (s->organisation != organisation) continue;
@@ -84,7 +108,7 @@ static status tell_organisation(struct telling *t, int64_t organisation, int64_t
 {
     struct arena *a = t->cx->env->arena;
     struct work_new w = { .kind = S("review"),
-                          .title = S("Two people’s records were shown to you as one: check"),
+                          .title = S("Check what was read while two people’s records stood as one"),
                           .next_action = S("Check"),
                           .to_organisation = organisation,
                           .clock = S("records-parted"),
@@ -167,11 +191,11 @@ static status flag_medicines(struct telling *t, int64_t person, const struct par
     if (w.to_organisation == 0) return ST_OK;
     w.words = arena_printf(
         a,
-        "From %.*s to %.*s %lld of another person’s allergies and %lld of their medicines were "
-        "shown here as this person’s; %zu people opened the page. They have been parted. Check "
-        "what was prescribed, given or stopped in that time.",
-        STR_ARG(day_text(a, t->p.joined_at)), STR_ARG(day_text(a, t->p.at)),
-        (long long)of_other->allergies, (long long)of_other->medicines, t->p.seen_count);
+        "%.*s %.*s of another person stood here as this person’s; %s opened the page. The records "
+        "have been parted. Check what was prescribed, given or stopped in that time.",
+        STR_ARG(span_text(a, &t->p)), STR_ARG(facts_text(a, of_other)),
+        t->p.seen_count == 1 ? "one person"
+                             : arena_cstr(a, arena_printf(a, "%zu people", t->p.seen_count)));
     return work_open(&t->server, &w, &issue, NULL);
 }
 

@@ -37,6 +37,7 @@ static void add_line(struct page *p, struct notices_view *v, const struct notice
         if (str_trim(line).n > 0) *VEC_PUSH(a, &l.paragraphs) = str_trim(line);
     rest = n->address;
     while (str_next(&rest, '\n', &line)) *VEC_PUSH(a, &l.address) = str_trim(line);
+    l.thread = !str_eq(n->about_kind, S("issue")) && !str_eq(n->about_kind, S("parting"));
     v->any_fresh = v->any_fresh || l.fresh;
     if (n->id > v->last) v->last = n->id;
     *VEC_PUSH(a, &v->lines) = l;

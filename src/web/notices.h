@@ -11,7 +11,8 @@
 struct notice_line {
     const struct notice *n;
     bool fresh;
-    str url; /* where it leads; none */
+    str url;     /* where it leads; none */
+    bool thread; /* … is a thread */
     struct {
         VEC(str)
     } paragraphs;

@@ -19,6 +19,7 @@ static str say(const struct page *p, enum msg_key key)
 
 static str per_hundred(struct arena *a, double share)
 {
+    if (share == 0) return S("0");
     return arena_printf(a, "%.*f", share < 0.1 ? 1 : 0, 100 * share);
 }
 
