@@ -96,6 +96,43 @@ await town.walk("a worker takes two voices down without a network; they are sent
   await w.has("Taken down by Faiza Iqbal");
 }, { context: { bypassCSP: false } }); // a worker, a script and fetch, under the policy that browsers get
 
+await town.walk("danger is told of at once; the page clears itself; what waits can be taken off; signing out takes the pass", async (w) => {
+  if (!w.scripts) return;
+  await w.page.clock.install();
+  await w.as("faiza");
+  await w.page.goto(town.url + "/pop-up");
+  await seen(w, /this tablet can keep voices until/);
+  await w.page.waitForFunction(async () => (await caches.match("/pop-up/shell")) !== undefined);
+  await w.page.context().setOffline(true);
+  await w.page.reload();
+  await fill(w, "He hits me");
+  await w.page.locator("input[name=way][value=text]").check();
+  await press(w, "Keep their words");
+  await seen(w, "Write where the answer goes to");
+  await w.page.fill("#address", "07700 900123");
+  await press(w, "Keep their words");
+  await seen(w, "The safeguarding team sees it only once it is sent");
+  await w.has("Ring somebody now");
+  await w.look();
+  await w.page.fill("#words", "half a sentence");
+  await w.page.clock.runFor(101000);
+  await w.has("cleared in 20 seconds");
+  await w.page.clock.runFor(21000);
+  await w.has("was cleared");
+  w.check((await w.page.inputValue("#words")) === "", "has not cleared what was typed");
+  await press(w, "Take it off");
+  await press(w, "Take it off for good");
+  await seen(w, "Nothing waits here.");
+  await w.page.context().setOffline(false);
+  await w.page.goto(town.url + "/pop-up");
+  await seen(w, /this tablet can keep voices until/);
+  await press(w, "Sign out");
+  await w.page.waitForURL(town.url + "/");
+  await w.page.context().setOffline(true);
+  await w.page.goto(town.url + "/pop-up");
+  await seen(w, "This tablet can keep nothing yet");
+}, { widths: [768], context: { bypassCSP: false } });
+
 await town.walk("a resident agrees to be counted once, and stops it", async (w) => {
   await w.page.goto(town.url + "/topics/homes");
   await press(w, "Agree");
