@@ -13,7 +13,7 @@ test "a resident reads what an app will see, says yes, and it sees that and nobo
   GET "/apps/authorize?response_type=code&client_id=${id}&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&scope=launch%2Fpatient+patient%2FPatient.r+patient%2FMedicationRequest.rs+offline_access&state=s1&aud=http%3A%2F%2Flocalhost%2Ffhir&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256"
   expect 200 Content-Security-Policy "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self' https://app.example; *"
     has "It asks to see what stands in your own record, and nobody else"
-    has "who you are and how to reach you, medicines"
+    has "names, dates of birth, addresses and telephone numbers, medicines"
     has "thirty days"
   save ask = text "name=\"ask\" value=\"" "\""
   POST /apps/authorize ask="response_type=code&client_id=${id}&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&scope=launch%2Fpatient+patient%2FPatient.rs+patient%2FMedicationRequest.rs+offline_access&state=s1&aud=http%3A%2F%2Flocalhost%2Ffhir&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256" do=yes

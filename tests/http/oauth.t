@@ -12,7 +12,7 @@ test "a manager registers a service, and first reads what it will see"
   POST /clients name="Ward board" role=manager scopes="system/Patient.rs system/Observation.rs?category=laboratory" keys=${keys}
   expect 200
     has "will do this"
-    has "who you are and how to reach you"
+    has "names, dates of birth, addresses and telephone numbers"
     has "only of the kind"
   db "SELECT count(*) FROM client" 0
   POST /clients name="Ward board" role=manager scopes="system/Patient.rs" keys=${keys} sure=yes

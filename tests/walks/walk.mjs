@@ -122,7 +122,7 @@ class Walk {
     if (process.env.WEFT_WALK_SHOTS) await this.shot();
   }
   async shot() {
-    const name = this.page.url().replace(this.town.url, "").replace(/[^a-z0-9]+/gi, "_") || "home";
+    const name = this.page.url().replace(this.town.url, "").replace(/[^a-z0-9]+/gi, "_").slice(0, 100) || "home";
     await this.page.screenshot({ path: path.join(process.env.WEFT_WALK_SHOTS, `${name}-${this.wide}${this.scripts ? "" : "-noscript"}.png`), fullPage: true });
   }
 }
