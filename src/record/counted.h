@@ -21,6 +21,15 @@ MUST_CHECK status counted_find(struct cx *cx, const struct search_plan *plan,
                                struct counted *ret_counted);
 void counted_keep(struct cx *cx, const struct counted *c, int64_t total);
 
+/* The figures of the whole place (record/counts.c), as a text of its own, kept in the same way.
+ * known: *ret_text is what was kept. */
+struct counted_mark {
+    bool may_keep, known;
+    int64_t seq, generation;
+};
+MUST_CHECK status counted_figures_find(struct cx *cx, struct counted_mark *ret_mark, str *ret_text);
+void counted_figures_keep(struct cx *cx, const struct counted_mark *mark, str text);
+
 struct counted_table;
 struct counted_table *counted_open(void); /* NULL where memory ends */
 void counted_close(struct counted_table *t);

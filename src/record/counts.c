@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "record/counts.h"
 
+#include "base/buf.h"
 #include "base/time.h"
 #include "gen/sql_counts.h"
+#include "record/counted.h"
 #include "trust/decide.h"
 
 static int64_t without_few(int64_t n)
@@ -50,33 +52,55 @@ static status read_organisations(struct cx *cx, struct counts *c)
     return ST_OK;
 }
 
-static status read_areas(struct cx *cx, struct counts *c)
+/* ---- people ----------------------------------------------------------------------------------*/
+
+/* Counted over everybody, which takes a while in a large place: lines of "A<tab>area<tab>people"
+ * and "S<tab>sources<tab>people", in their order. */
+static status count_people(struct cx *cx, str *ret_text)
 {
-    struct arena *a = cx->env->arena;
-    struct sql_counts_areas_list list;
-    TRY(sql_counts_areas(cx->env, cx->db, LABEL_PROTECTED, &list));
-    struct count_row *rows = NEW_ARRAY(a, struct count_row, list.count);
-    int64_t people = 0;
-    for (size_t i = 0; i < list.count; i++) {
-        rows[i] = (struct count_row){ list.at[i].area, list.at[i].area, 1, list.at[i].n };
-        people += list.at[i].n;
-    }
-    c->areas = counts_merge(a, rows, list.count);
-    c->people = without_few(people);
+    struct buf b = buf_make(cx->env->arena);
+    struct sql_counts_areas_list areas;
+    struct sql_counts_sources_list sources;
+    TRY(sql_counts_areas(cx->env, cx->db, LABEL_PROTECTED, &areas));
+    for (size_t i = 0; i < areas.count; i++)
+        buf_printf(&b, "A\t%.*s\t%lld\n", STR_ARG(areas.at[i].area), (long long)areas.at[i].n);
+    TRY(sql_counts_sources(cx->env, cx->db, &sources));
+    for (size_t i = 0; i < sources.count; i++)
+        buf_printf(&b, "S\t%lld\t%lld\n", (long long)sources.at[i].sources,
+                   (long long)sources.at[i].n);
+    *ret_text = buf_str(&b);
     return ST_OK;
 }
 
-static status read_sources(struct cx *cx, struct counts *c)
+VEC_TYPE(raw_rows, struct count_row);
+
+static void take_people(struct arena *a, str text, struct counts *c)
 {
-    struct arena *a = cx->env->arena;
-    struct sql_counts_sources_list list;
-    TRY(sql_counts_sources(cx->env, cx->db, &list));
-    struct count_row *rows = NEW_ARRAY(a, struct count_row, list.count);
-    for (size_t i = 0; i < list.count; i++) {
-        str words = arena_printf(a, "%lld", (long long)list.at[i].sources);
-        rows[i] = (struct count_row){ words, words, 1, list.at[i].n };
+    struct raw_rows areas = { 0 }, sources = { 0 };
+    str line, kind, words;
+    int64_t people = 0;
+    while (str_next(&text, '\n', &line)) {
+        struct count_row row = { .rows = 1 };
+        if (!str_next(&line, '\t', &kind) || !str_next(&line, '\t', &words)) continue;
+        row.first = row.last = words;
+        if (!str_to_int(line, &row.n)) continue;
+        bool area = str_eq(kind, S("A"));
+        if (area) people += row.n;
+        *VEC_PUSH(a, area ? &areas : &sources) = row;
     }
-    c->sources = counts_merge(a, rows, list.count);
+    c->areas = counts_merge(a, areas.at, areas.count);
+    c->sources = counts_merge(a, sources.at, sources.count);
+    c->people = without_few(people);
+}
+
+static status read_people(struct cx *cx, struct counts *c)
+{
+    struct counted_mark mark;
+    str text = S("");
+    TRY(counted_figures_find(cx, &mark, &text));
+    if (!mark.known) TRY(count_people(cx, &text));
+    counted_figures_keep(cx, &mark, text);
+    take_people(cx->env->arena, text, c);
     return ST_OK;
 }
 
@@ -86,8 +110,7 @@ status counts_read(struct cx *cx, struct counts *ret_counts)
     if (!who_may(&cx->who, RIGHT_COUNTS))
         return fail(cx->env, ST_FORBIDDEN, "figures of the whole town are for those who plan");
     TRY(read_organisations(cx, &c));
-    TRY(read_areas(cx, &c));
-    TRY(read_sources(cx, &c));
+    TRY(read_people(cx, &c));
     *ret_counts = c;
     return ST_OK;
 }
