@@ -145,3 +145,16 @@ test "a sample is drawn, judged blind, and the estimate follows"
   GET /review/watch
   expect 200
     has "judged pairs"
+
+test "how records are joined here is a manager's to see and decide"
+  as worker
+  GET /review/models
+  expect 403
+  as manager
+  GET /review/models
+  expect 200
+    has "No version has been learnt yet"
+  GET /review/models/1
+  expect 404
+  POST /review/models/1 decision=adopt reason="looked at the examples"
+  expect 404
