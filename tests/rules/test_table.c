@@ -372,6 +372,31 @@ static void play_writes(struct scene *s)
     }
 }
 
+static str match_body(const struct scene *s, str family, int born, str postcode)
+{
+    return arena_printf(
+        run.world.env->arena,
+        "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"resource\",\"resource\":{"
+        "\"resourceType\":\"Patient\",\"name\":[{\"family\":\"%.*s\",\"given\":[\"Given%dish\"]"
+        "}],\"birthDate\":\"19%02d-%02d-%02d\",\"address\":[{\"postalCode\":\"%.*s\"}]}}]}",
+        STR_ARG(family), s->number, born, 1 + s->number % 12, 1 + s->number % 28,
+        STR_ARG(postcode));
+}
+
+/* Who may not know of somebody does not match her, whatever they know. */
+static void play_match(struct scene *s)
+{
+    str there = match_body(s, s->family, 10 + s->number % 80, s->postcode);
+    str absent = match_body(s, s->absent_family, 99 - s->number % 80, S("ZZ9 9ZZ"));
+    struct res r = world_ask(&run.world, s, METHOD_POST, S("/fhir/Patient/$match"), there);
+    bool wanted = world_is_yes(played_key(s->played, "match"));
+    if (str_has(r.body, s->patient) != wanted)
+        complain(s, "$match", wanted ? "does not find her" : "finds her", r.body);
+    if (wanted) return;
+    hold_same(s, "$match", METHOD_POST, S("/fhir/Patient/$match"), S("/fhir/Patient/$match"), there,
+              absent);
+}
+
 /* R59: opening, reading, searching, history and export have their rows; so have refusals. */
 static void hold_audited(struct scene *s, bool sees)
 {
@@ -400,6 +425,7 @@ static void play_scene(struct scene *s)
     judge(s, PATH_FEED, feed_sees(s));
     judge(s, PATH_JOB, job_sees(s));
     if (!sees && !is_place(s)) play_writes(s);
+    if (!str_is_none(played_key(s->played, "match"))) play_match(s);
     if (world_is_yes(played_key(s->played, "audited"))) hold_audited(s, sees);
     arena_rewind(run.world.env->arena, mark);
 }
