@@ -13,7 +13,7 @@
 
 #include <stdlib.h>
 
-enum { PEOPLE = 260 };
+enum { PEOPLE = 170 };
 
 struct learnt_place {
     struct linked_place p;
