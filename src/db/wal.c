@@ -80,10 +80,12 @@ static void cutting_set(struct wal *w, bool cutting)
     pthread_mutex_unlock(&w->lock);
 }
 
+/* A writer on a fast disk may be far ahead before this thread is given a processor: at twice the
+ * bound it waits for a checkpoint, whatever that one achieves. */
 void wal_gate(struct wal *w)
 {
     pthread_mutex_lock(&w->lock);
-    while (w->cutting) pthread_cond_wait(&w->cut, &w->lock);
+    while (w->cutting || w->length >= 2 * w->most) pthread_cond_wait(&w->cut, &w->lock);
     pthread_mutex_unlock(&w->lock);
 }
 
@@ -119,6 +121,7 @@ static void *wal_loop(void *arg)
         w->count++;
         w->length = 0; /* the next commit says how long it is */
         w->copied = copied;
+        pthread_cond_broadcast(&w->cut);
         pthread_mutex_unlock(&w->lock);
         if (st == ST_IO)
             log_event(LOG_ERROR, "checkpoint_failed", LOG_STR("why", str_of(w->db->told.what)));
