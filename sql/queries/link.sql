@@ -161,22 +161,28 @@ LEFT JOIN account c ON c.id = r.proposed_by WHERE r.id = $1;
 -- $1 account int
 -- $2 hidden int
 -- $3 most int
+-- $4 looked int
 -- > id int, low int, high int, at int, probability real, risk int, bar text, proposed text, proposed_by int, asked int, turn int, waits int
 -- First what somebody else has proposed; last what this account proposed itself and what an organisation
--- was asked and has not answered; between them the riskiest, then those on whom most open work waits.
+-- was asked and has not answered; between them the riskiest, then those on whom most open work waits: of
+-- the $4 that are riskiest and likeliest, so that a long queue costs no more than a short one.
 SELECT r.id, r.low, r.high, r.at, r.probability, r.risk, r.bar, r.proposed, r.proposed_by, r.asked,
     CASE WHEN r.proposed <> '' AND r.proposed_by <> $1 THEN 0 WHEN r.proposed <> '' OR i.open = 1 THEN 2 ELSE 1 END AS turn,
     (SELECT count(*) FROM issue w WHERE w.open = 1 AND w.label = 0 AND w.person IN (p.person, q.person)) AS waits
 FROM review r JOIN person_source p ON p.home = r.low JOIN person_source q ON q.home = r.high
 JOIN patient x ON x.home = r.low JOIN patient y ON y.home = r.high LEFT JOIN issue i ON i.id = r.asked
-WHERE r.state = 'waiting' AND (x.label & $2) = 0 AND (y.label & $2) = 0
+WHERE r.state = 'waiting' AND (x.label & $2) = 0 AND (y.label & $2) = 0 AND r.id IN (
+    SELECT id FROM (SELECT id FROM review WHERE state = 'waiting' ORDER BY risk DESC, probability DESC LIMIT $4) f
+    UNION SELECT id FROM review WHERE proposed_by > 0 AND state = 'waiting'
+    UNION SELECT id FROM review WHERE asked > 0 AND state = 'waiting')
 ORDER BY turn, r.risk DESC, waits DESC, r.probability DESC, r.id LIMIT $3;
 
 -- name: review_count :one
 -- $1 hidden int
 -- > n int
-SELECT count(*) AS n FROM review r JOIN patient x ON x.home = r.low JOIN patient y ON y.home = r.high
-WHERE r.state = 'waiting' AND (x.label & $1) = 0 AND (y.label & $1) = 0;
+SELECT (SELECT count(*) FROM review WHERE state = 'waiting') - (SELECT count(*) FROM review r WHERE r.state = 'waiting' AND (
+    r.low IN (SELECT home FROM patient WHERE label <> 0 AND (label & $1) <> 0)
+    OR r.high IN (SELECT home FROM patient WHERE label <> 0 AND (label & $1) <> 0))) AS n;
 
 -- name: review_waits :one
 -- $1 one int

@@ -37,6 +37,7 @@ enum {
     LINK_MODEL_EXAMPLES = 12,       /* joins gained, and joins lost, that are kept to be shown */
     MATCH_MOST = 100,               /* candidates of one $match */
     QUARANTINE_RAW_MOST = 1 << 20, /* bytes kept of what could not be read */
+    REVIEW_QUEUE_LOOKED = 500,     /* pairs put in order by what waits on them */
     QUARANTINE_PAGE_MOST = 200
 };
 

@@ -235,7 +235,8 @@ status review_list(struct cx *cx, size_t most, struct review_pair **ret_pairs, s
     struct sql_review_count_row total;
     TRY(may_review(cx));
     if (most > 0)
-        TRY(sql_review_waiting(e, cx->db, cx->who.account, NEVER_SHOWN, (int64_t)most, &list));
+        TRY(sql_review_waiting(e, cx->db, cx->who.account, NEVER_SHOWN, (int64_t)most,
+                               REVIEW_QUEUE_LOOKED, &list));
     TRY(sql_review_count(e, cx->db, NEVER_SHOWN, &total));
     struct review_pair *out = NEW_ARRAY(e->arena, struct review_pair, list.count);
     int64_t *persons = NEW_ARRAY(e->arena, int64_t, 2 * list.count);

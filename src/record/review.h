@@ -73,7 +73,8 @@ enum review_rule {
 /* "" where it may not be said why. */
 str review_rule_words(enum review_rule rule);
 
-/* First what another has proposed, then by risk and by how much open work waits on it; what an
+/* First what another has proposed, then by risk and by how much open work waits on it (among the
+ * REVIEW_QUEUE_LOOKED riskiest and likeliest); what an
  * organisation is asked and has not answered comes last. With its first records only; *ret_total:
  * of all that wait. */
 MUST_CHECK status review_list(struct cx *cx, size_t most, struct review_pair **ret_pairs,

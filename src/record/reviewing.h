@@ -5,6 +5,7 @@
 #define WEFT_RECORD_REVIEWING_H
 
 #include "gen/sql_link.h"
+#include "record/record_limits.h"
 #include "record/review.h"
 #include "trust/decide.h"
 
