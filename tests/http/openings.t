@@ -3,7 +3,36 @@
 
 setup town 300
 
-test "what an attendance explains is explained away; nobody reviews their own"
+test "what a referral explains is explained away"
+  bearer lab client weirbankhc
+  POST /fhir/Patient
+    | {"resourceType":"Patient","name":[{"family":"Quartzson","given":["Edda"]}],"birthDate":"1931-05-06"}
+  expect 201
+  as worker
+  GET /people?q=quartzson
+  save person = text "wf-line__who\"><a href=\"/people/" "\""
+  POST /people/${person}/break-glass emergency="collapsed at the front desk"
+  expect 303
+  account colleague role privacy-officer
+  as colleague
+  GET /act
+  save officer = text "id=\"role-1\" name=\"role\" type=\"radio\" value=\"" "\""
+  POST /act role=${officer}
+  GET /openings
+  expect 200
+    has "collapsed at the front desk"
+    has "name=\"claim\""
+  as worker
+  POST /people/${person}/refer kind=referral to=together title="Company on Tuesdays" words="Has not been out" once=xyz
+  expect 303
+  as colleague
+  POST /act role=${officer}
+  GET /openings
+  expect 200
+    has "Explained by the records themselves"
+    lacks "name=\"claim\""
+
+test "nobody reviews their own"
   as resident
   GET /me
   save person = text "href=\"/people/" "/timeline\""
