@@ -101,6 +101,7 @@ static str joined_words(struct page *p, const struct review_side *others, size_t
 {
     struct buf b = buf_make(p->req->arena);
     if (records == 1) return say(p, MSG_review_alone);
+    if (count == 0) return S(""); /* the two are one person now: each is the other's record */
     for (size_t i = 0; i < count; i++) {
         str seen = buf_str(&b);
         if (str_has(seen, others[i].organisation)) continue;
