@@ -11,6 +11,7 @@
 
 #include "base/time.h"
 #include "job/fetch.h"
+#include "job/openid.h"
 #include "json/write.h"
 #include "record/person.h"
 #include "record/record.h"
@@ -399,5 +400,38 @@ status api_introspect(struct call *c)
     if (st != ST_OK) return answer_error(c, st);
     put_told(&w, &a);
     res_body(c->res, 200, S("application/json"), json_written(&w));
+    return ST_OK;
+}
+
+/* ---- the provider's sign-out -----------------------------------------------------------------*/
+
+static status ended_work(struct cx *cx, void *arg)
+{
+    return openid_sign_out(cx, arg);
+}
+
+/* Who signs out there is signed out here. The token is looked at before anybody is called. */
+static status sign_out_by(struct call *c, str text)
+{
+    struct env *e = c->cx->env;
+    const struct house *house = c->cx->house;
+    struct openid_doors doors;
+    struct jwt t;
+    if (house->openid_issuer.n == 0) return fail(e, ST_NOT_FOUND, "there is no provider here");
+    TRY(jwt_read(e, text, &t));
+    TRY(openid_check_logout(e, house, &t));
+    TRY(openid_discover(e, house, &doors));
+    TRY(openid_token(e, &doors, text, &t));
+    return c->host->transact(c, true, ended_work, &t);
+}
+
+status api_openid_ended(struct call *c)
+{
+    struct asking a = { .call = c };
+    status st = read_form(&a);
+    if (st == ST_OK) st = sign_out_by(c, field(&a, "logout_token"));
+    if (st == ST_UNAUTHORIZED) st = ST_BAD_INPUT;
+    if (st != ST_OK) return answer_error(c, st);
+    res_body(c->res, 200, S("application/json"), S("{}"));
     return ST_OK;
 }

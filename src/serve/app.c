@@ -128,6 +128,9 @@ static status open_all(struct env *e, struct app *a, const struct app_options *o
     a->house.hooks = SETTING_TEXT_OF(&a->settings, hooks);
     a->house.key_hosts = SETTING_TEXT_OF(&a->settings, key_hosts);
     a->house.address = SETTING_TEXT_OF(&a->settings, address);
+    a->house.openid_issuer = SETTING_TEXT_OF(&a->settings, openid);
+    a->house.openid_client = SETTING_TEXT_OF(&a->settings, openid_client);
+    a->house.openid_secret = SETTING_TEXT_OF(&a->settings, openid_secret);
     TRY(fhir_rules_make(e, &a->house.rules));
     TRY(record_store_open(e, &a->store));
     a->house.store = a->store;

@@ -82,6 +82,7 @@ struct house {
     str hooks;                  /* beginnings of URLs that may be called, with commas between */
     str key_hosts; /* … that programs' public keys may be fetched from */
     str address;   /* of this place, as others call it: "https://weft.example"; may be empty */
+    str openid_issuer, openid_client, openid_secret; /* of the provider; empty: none */
     str bulk;                   /* folder of bulk exports and imports */
     str files; /* folder of files kept by digest; none: they stay in their resources */
     struct profiles *profiles;      /* record/profiles.h; has a lock of its own; NULL: none */

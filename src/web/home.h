@@ -70,6 +70,7 @@ struct sign_in_view {
     struct form_field name, password;
     str to; /* where it leads then; "/" */
     bool demo;
+    bool provider; /* one may sign in by it */
 };
 
 /* Instead of an error page, where a form came without a session. False: nothing was written in it.

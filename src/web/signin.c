@@ -43,7 +43,8 @@ static struct sign_in_view view_of(struct page *p, str to)
                                                 .width = 20 },
                                   .kept = kept_of_form(p),
                                   .to = lead_to(p, to),
-                                  .demo = p->place->demo };
+                                  .demo = p->place->demo,
+                                  .provider = p->cx->house->openid_issuer.n > 0 };
 }
 
 static void show(struct page *p, struct sign_in_view *v)

@@ -204,3 +204,14 @@ test "signing in by another site's form, or under a session that somebody else h
   GET /sign-in
   POST /sign-in name=worker password="three unusual words"
   expect 303 Set-Cookie "session=*"
+
+test "a place without an OpenID provider has no way to one, and no sign-out by one"
+  GET /sign-in/provider
+  expect 404
+  GET /sign-in/back?code=a&state=b
+  expect 404
+  POST /oauth/ended logout_token=a.b.c
+  expect 404
+  GET /sign-in
+  expect 200
+    lacks "/sign-in/provider"
