@@ -46,7 +46,7 @@ static void away_keep(struct page *p, const struct away *w)
 static bool away_take(struct page *p, struct away *ret)
 {
     struct env *e = p->cx->env;
-    str raw, rest, until;
+    str raw, rest = str_none(), until;
     int64_t last = 0;
     bool good = base64url_decode(e->arena, page_cookie(p->req, S("openid")), &raw) &&
                 secret_open(e->arena, &p->cx->house->factor_key, raw, &rest) &&
