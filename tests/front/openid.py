@@ -108,14 +108,16 @@ def main():
             provider.user("zoe", nhs=NHS, born=BORN, level="P5")
             provider.user("max", nhs="9000000009", born=BORN, level="P9")
             here.start({"WEFT_OPENID": provider.issuer, "WEFT_OPENID_CLIENT": "weft", "WEFT_OPENID_SECRET": "a-secret-of-ours"})
-            patient(here)
-            time.sleep(1)
-            for part in (signing_in, not_proved, keys_turn, signing_out):
-                for good, words in part(here, provider):
-                    count += 1
-                    failed += not good
-                    print(f"{'ok' if good else 'not ok'} {count} - {words}", flush=True)
-            here.stop()
+            try:
+                patient(here)
+                time.sleep(1)
+                for part in (signing_in, not_proved, keys_turn, signing_out):
+                    for good, words in part(here, provider):
+                        count += 1
+                        failed += not good
+                        print(f"{'ok' if good else 'not ok'} {count} - {words}", flush=True)
+            finally:
+                here.stop()
         finally:
             provider.stop()
     print(f"1..{count}")
