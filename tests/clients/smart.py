@@ -2,6 +2,7 @@
 """PyPI's fhirclient (SMART on FHIR's own), as it is."""
 import os
 import sys
+import urllib.parse
 
 from fhirclient import client
 from fhirclient.models import bundle, codeableconcept, fhirreference, humanname, identifier, observation, patient
@@ -34,9 +35,13 @@ def new_patient(n):
     return p
 
 
-@step("finds the server ready without asking for a sign-in")
+@step("finds in the CapabilityStatement where to sign in")
 def _():
-    assert smart.prepare() or smart.ready
+    assert not smart.prepare()
+    at = urllib.parse.urlsplit(smart.authorize_url)
+    asked = urllib.parse.parse_qs(at.query)
+    assert at.path == "/apps/authorize", smart.authorize_url
+    assert asked["response_type"] == ["code"] and asked["aud"] == [os.environ["WEFT_FHIR"].rstrip("/")], smart.authorize_url
 
 
 @step("creates, reads and updates")
