@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What is left to a server once it has started: its own folder, the calls that it needs, and no way
- * to get more (Landlock and seccomp). Whoever finds a way into the process finds little there.
+ * What is left to a server once it has started: writing in its own folder, the calls that it needs,
+ * and no way to get more (Landlock and seccomp). Whoever finds a way into the process finds little
+ * there.
  *
  * Two steps, because threads share what each is made with: walls_paths before the first thread (a
  * Landlock domain holds for the thread that enters it and those that it makes), walls_calls once
@@ -14,8 +15,8 @@
 
 enum { WALLS_FOLDERS_MOST = 8 };
 
-/* Files below `folder` (WALLS_FOLDERS_MOST at most; those that are none are left out) may be read,
- * made and written; what names and certificates need of /etc and /usr may be read; nothing else.
+/* Only below `folder` (WALLS_FOLDERS_MOST at most; those that are none are left out) may files be
+ * made, written and taken away; others are read as far as their permissions go; none is run.
  * ST_IO where a kernel that has Landlock refuses. */
 MUST_CHECK status walls_paths(struct env *e, const str *folder, size_t count);
 /* The calls of a server that is open: files, sockets of its three families, threads, time. No

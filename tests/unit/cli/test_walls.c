@@ -52,9 +52,9 @@ static int inside_works(void)
 static int paths_refused(void)
 {
     struct stat s;
-    WANT(open(outside, O_RDONLY | O_CLOEXEC) < 0 && errno == EACCES);
+    int fd = open(outside, O_RDONLY | O_CLOEXEC); /* what an import beside the server names */
+    WANT(fd >= 0 && close(fd) == 0);
     WANT(open(outside, O_WRONLY | O_CLOEXEC) < 0 && errno == EACCES);
-    WANT(open("/etc/shadow", O_RDONLY | O_CLOEXEC) < 0 && errno == EACCES);
     WANT(open("/etc/hosts", O_WRONLY | O_CLOEXEC) < 0 && errno == EACCES);
     WANT(open("/usr/local/weft", O_WRONLY | O_CREAT | O_CLOEXEC, 0600) < 0);
     WANT(unlink(outside) != 0 && errno == EACCES && stat(outside, &s) == 0);
@@ -106,7 +106,7 @@ static void the_own_folder_threads_and_sockets_still_work(void **state)
     assert_int_equal(tried(true, true, inside_works), 0);
 }
 
-static void files_elsewhere_are_neither_read_nor_written(void **state)
+static void files_elsewhere_are_neither_written_nor_taken_away(void **state)
 {
     (void)state;
     if (!walls_can_stand()) skip();
@@ -145,7 +145,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_own_folder_threads_and_sockets_still_work),
-        cmocka_unit_test(files_elsewhere_are_neither_read_nor_written),
+        cmocka_unit_test(files_elsewhere_are_neither_written_nor_taken_away),
         cmocka_unit_test(programs_processes_and_odd_sockets_are_refused),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
