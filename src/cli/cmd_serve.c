@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/log.h"
 #include "base/file.h"
@@ -85,7 +86,8 @@ static bool walls_wanted(const struct settings *s)
     return false;
 }
 
-/* The folders of the database, of what stands beside it, and of a socket with a name. */
+/* The folders of the database, of what stands beside it, of a socket with a name, and those where
+ * the C library and SQLite put what does not fit in memory. */
 static status raise_paths(struct env *e, const struct settings *s)
 {
     str folder[WALLS_FOLDERS_MOST];
@@ -99,6 +101,10 @@ static status raise_paths(struct env *e, const struct settings *s)
         folder[count++] = data;
     }
     if (str_starts(listen, S("unix:"))) folder[count++] = folder_of(e, str_from(listen, 5));
+    const char *scratch = getenv("TMPDIR");
+    folder[count++] = S("/tmp");
+    folder[count++] = S("/var/tmp");
+    if (scratch != NULL) folder[count++] = str_of(scratch);
     return walls_paths(e, folder, count);
 }
 
