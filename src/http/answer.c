@@ -107,12 +107,13 @@ void http_answer(struct exchange *x, const struct res *r)
 {
     (void)pthread_mutex_lock(&x->lock);
     struct MHD_Connection *waiting = x->suspended ? x->connection : NULL;
+    struct loop *loop = x->loop;
     x->answer = *r;
     x->answered = true;
     x->server->in_flight--;
     (void)pthread_mutex_unlock(&x->lock);
     /* From here on x may be gone at any moment, unless its connection still waits for us. */
-    if (waiting != NULL) MHD_resume_connection(waiting);
+    if (waiting != NULL) loop_resume(loop, waiting);
 }
 
 struct http_stream *http_answer_stream(struct exchange *x, const struct res *r)
@@ -172,7 +173,7 @@ status http_stream_write(struct http_stream *s, str bytes)
             resume = stop_waiting(s);
         }
         (void)pthread_mutex_unlock(&s->lock);
-        if (resume) MHD_resume_connection(s->x->connection);
+        if (resume) loop_resume(s->x->loop, s->x->connection);
     }
     return gone ? ST_IO : ST_OK;
 }
@@ -187,7 +188,7 @@ status http_stream_offer(struct http_stream *s, str bytes)
         resume = stop_waiting(s);
     }
     (void)pthread_mutex_unlock(&s->lock);
-    if (resume) MHD_resume_connection(s->x->connection);
+    if (resume) loop_resume(s->x->loop, s->x->connection);
     return st;
 }
 
@@ -199,7 +200,7 @@ void http_stream_close(struct http_stream *s, bool whole)
     s->whole = whole;
     bool resume = stop_waiting(s);
     (void)pthread_mutex_unlock(&s->lock);
-    if (resume) MHD_resume_connection(s->x->connection);
+    if (resume) loop_resume(s->x->loop, s->x->connection);
     struct http_server *server = s->x->server;
     exchange_release(s->x);
     server->streams--;

@@ -12,6 +12,7 @@
 #include "http/callers.h"
 #include "http/http_limits.h"
 #include "http/listen.h"
+#include "http/loop.h"
 #include "http/watch.h"
 
 enum { SPARE_MOST = 256 };
@@ -21,7 +22,9 @@ struct http_server {
     bool behind_proxy;
     int64_t in_flight_most;
     int64_t stop_time;
-    struct MHD_Daemon *daemon;
+    struct loop **loop; /* the threads */
+    unsigned loop_count;
+    int listens; /* the socket that they share */
     struct watch *watch;
     struct callers *callers;
     unsigned port;
@@ -38,6 +41,7 @@ struct http_server {
  * for what `lock` guards. */
 struct exchange {
     struct http_server *server;
+    struct loop *loop;
     struct MHD_Connection *connection;
     struct watched *watched;
     struct req req;

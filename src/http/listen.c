@@ -47,7 +47,8 @@ static void *on_target(void *cls, const char *target, struct MHD_Connection *c)
 {
     struct exchange *x = calloc(1, sizeof *x);
     if (x == NULL) return NULL;
-    x->server = cls;
+    x->loop = cls;
+    x->server = loop_owner(x->loop);
     x->connection = c;
     x->target = strdup(target);
     x->target_at = target;
@@ -414,27 +415,47 @@ static size_t leave_encoded(void *cls, struct MHD_Connection *c, char *text)
     return strlen(text);
 }
 
-/* libmicrohttpd shares its limit out among its threads, which take connections unevenly: ours
- * (callers.h) is the real one, and this only must not be reached first. */
-static unsigned library_connections(unsigned threads)
+/* callers.h holds the limit of connections; the library's only must not be reached first. */
+enum { LIBRARY_CONNECTIONS = HTTP_CONNECTIONS_MOST + 16 };
+
+static struct MHD_Daemon *start_daemon(struct http_server *s, struct loop *l)
 {
-    return (unsigned)(HTTP_CONNECTIONS_MOST + 16) * threads;
+    return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, on_accept, s, on_request,
+                            s, MHD_OPTION_LISTEN_SOCKET, s->listens, MHD_OPTION_CONNECTION_LIMIT,
+                            (unsigned)LIBRARY_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
+                            (unsigned)(HTTP_IDLE / TIME_SECOND), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            (size_t)HTTP_HEADER_MOST, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+                            MHD_OPTION_URI_LOG_CALLBACK, on_target, l, MHD_OPTION_NOTIFY_COMPLETED,
+                            on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+                            MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded, NULL, MHD_OPTION_END);
 }
 
-static struct MHD_Daemon *start(struct http_server *s, int fd, unsigned threads)
+/* One thread more at the door. False where there is no room for it. */
+static bool start_loop(struct http_server *s)
 {
-    return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, on_accept, s, on_request, s,
-        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, threads,
-        MHD_OPTION_CONNECTION_LIMIT, library_connections(threads), MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)(HTTP_IDLE / TIME_SECOND), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)HTTP_HEADER_MOST, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK,
-        on_target, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_NOTIFY_CONNECTION,
-        on_connection, s, MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded, NULL, MHD_OPTION_END);
+    struct loop *l = loop_open(s);
+    if (l == NULL) return false;
+    s->loop[s->loop_count++] = l;
+    struct MHD_Daemon *daemon = start_daemon(s, l);
+    return daemon != NULL && loop_run(l, daemon);
+}
+
+static bool start_loops(struct http_server *s, unsigned threads)
+{
+    s->loop = calloc(threads, sizeof(struct loop *));
+    bool ok = s->loop != NULL;
+    for (unsigned i = 0; i < threads && ok; i++) ok = start_loop(s);
+    return ok;
 }
 
 static void server_free(struct http_server *s)
 {
+    for (unsigned i = 0; i < s->loop_count; i++) loop_close(s->loop[i]);
+    free((void *)s->loop);
+    /* Not before: a thread that still had to take it out of its epoll set would end the program.
+     * Who connects meanwhile waits in the backlog: for the next server where the socket is
+     * systemd's. */
+    (void)close(s->listens);
     if (s->watch != NULL) watch_close(s->watch);
     callers_close(s->callers);
     while (s->spare_count > 0) arena_close(s->spare[--s->spare_count]);
@@ -463,6 +484,7 @@ status http_open(struct env *e, const struct http_settings *set, const struct ht
     s->in_flight_most =
         set->in_flight_most == 0 ? HTTP_IN_FLIGHT_MOST : (int64_t)set->in_flight_most;
     s->born = (uint32_t)random_u64(e->random);
+    s->listens = fd;
     s->port = address_port(fd);
     s->stop_time = or_else(set->stop_time, HTTP_STOP_TIME);
     s->callers = callers_open(
@@ -473,10 +495,8 @@ status http_open(struct env *e, const struct http_settings *set, const struct ht
                                                   or_else(set->rate, HTTP_RATE) });
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     unsigned threads = set->threads > 0 ? set->threads : cores > 0 ? (unsigned)cores : 1;
-    if (s->watch != NULL && s->callers != NULL) s->daemon = start(s, fd, threads);
-    if (s->daemon == NULL) {
+    if (s->watch == NULL || s->callers == NULL || !start_loops(s, threads)) {
         server_free(s);
-        (void)close(fd);
         return fail_at(e, ST_IO, set->address, "the listener could not be started");
     }
     *ret_server = s;
@@ -500,17 +520,12 @@ static bool wait_for_all(struct http_server *s)
 void http_close(struct http_server *s)
 {
     s->stopping = true;
-    int fd = MHD_quiesce_daemon(s->daemon);
+    for (unsigned i = 0; i < s->loop_count; i++) loop_refuse(s->loop[i]);
     if (!wait_for_all(s)) {
         log_event(LOG_ERROR, "stopped with requests unanswered",
                   LOG_INT("in_flight", s->in_flight));
         return; /* leave it to the exit */
     }
-    MHD_stop_daemon(s->daemon);
-    /* Not before: a thread that still had to take it out of its epoll set would end the program.
-     * Who connects meanwhile waits in the backlog: for the next server where the socket is
-     * systemd's. */
-    if (fd >= 0) (void)close(fd);
     server_free(s);
 }
 

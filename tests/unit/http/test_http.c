@@ -13,8 +13,8 @@ static void escapes_are_decoded_strictly(void **state)
     assert_str(out, "a b cé");
     assert_ok(url_decode(e, S("a+b"), false, &out));
     assert_str(out, "a+b");
-    static const str bad[] = { S_INIT("%"), S_INIT("%4"), S_INIT("a%4"), S_INIT("%zz"), S_INIT("%00"),
-                               S_INIT("%C3"), S_INIT("%ED%A0%80") };
+    static const str bad[] = { S_INIT("%"),   S_INIT("%4"),  S_INIT("a%4"),      S_INIT("%zz"),
+                               S_INIT("%00"), S_INIT("%C3"), S_INIT("%ED%A0%80") };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_status(url_decode(e, bad[i], true, &out), ST_BAD_INPUT);
     assert_ok(url_decode(e, S("%41"), true, &out));
@@ -29,7 +29,8 @@ static void a_form_gives_its_fields_and_files(void **state)
     struct field type = { S("Content-Type"), S("multipart/form-data; boundary=\"xYz\"") };
     struct req r = { .arena = e->arena, .headers = { &type, 1 } };
     r.body = S("--xYz\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\none\r\n--xYz\r\n"
-               "Content-Disposition: form-data; name=\"f\"; filename=\"x.txt\"\r\nContent-Type: text/plain\r\n\r\n"
+               "Content-Disposition: form-data; name=\"f\"; filename=\"x.txt\"\r\nContent-Type: "
+               "text/plain\r\n\r\n"
                "two\r\nlines\r\n--xYz--\r\n");
     struct fields fields;
     struct uploads uploads;
@@ -99,10 +100,13 @@ static int guard(struct field *headers, size_t count, str path)
 static void ambiguous_heads_are_refused(void **state)
 {
     (void)state;
-#define HEAD(...) guard((struct field[]){ { S("Host"), S("x") }, __VA_ARGS__ }, \
-                        sizeof((struct field[]){ { S("Host"), S("x") }, __VA_ARGS__ }) / sizeof(struct field), S("/"))
+#define HEAD(...)                                                                                  \
+    guard((struct field[]){ { S("Host"), S("x") }, __VA_ARGS__ },                                  \
+          sizeof((struct field[]){ { S("Host"), S("x") }, __VA_ARGS__ }) / sizeof(struct field),   \
+          S("/"))
     assert_int_equal(HEAD({ S("Content-Length"), S("3") }), 200);
-    assert_int_equal(HEAD({ S("Content-Length"), S("3") }, { S("Transfer-Encoding"), S("chunked") }), 400);
+    assert_int_equal(
+        HEAD({ S("Content-Length"), S("3") }, { S("Transfer-Encoding"), S("chunked") }), 400);
     assert_int_equal(HEAD({ S("Content-Length"), S("3") }, { S("content-length"), S("3") }), 400);
     assert_int_equal(HEAD({ S("Content-Length"), S("+3") }), 400);
     assert_int_equal(HEAD({ S("Content-Length"), S("3, 3") }), 400);

@@ -16,7 +16,8 @@ static void answer_text(struct exchange *x)
     struct req *r = exchange_req(x);
     struct res res = { 0 };
     res_body(&res, 200, S("text/plain"),
-             arena_printf(r->arena, "%s %.*s [%.*s]\n", method_name(r->method), STR_ARG(r->path), STR_ARG(r->body)));
+             arena_printf(r->arena, "%s %.*s [%.*s]\n", method_name(r->method), STR_ARG(r->path),
+                          STR_ARG(r->body)));
     http_answer(x, &res);
 }
 
@@ -49,7 +50,8 @@ static struct http_server *serve(struct env *e)
 
 static int dial(const struct http_server *s)
 {
-    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)http_port(s)),
+    struct sockaddr_in to = { .sin_family = AF_INET,
+                              .sin_port = htons((uint16_t)http_port(s)),
                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     struct timeval limit = { .tv_sec = 3 };
@@ -66,7 +68,7 @@ static int ask(struct env *e, const struct http_server *s, str raw, str *ret_all
     char *all = arena_alloc(e->arena, 8192);
     size_t n = 0;
     assert_int_equal(send(fd, raw.p, raw.n, MSG_NOSIGNAL), (ssize_t)raw.n);
-    for (ssize_t got = 1; got > 0 && n < 8191; n += got > 0 ? (size_t)got : 0) {
+    for (ssize_t got = 1; got > 0 && n<8191; n += got> 0 ? (size_t)got : 0) {
         got = recv(fd, all + n, 8191 - n, 0);
         if (str_has(str_make(all, n + (got > 0 ? (size_t)got : 0)), S("]\n"))) {
             n += (size_t)got;
@@ -87,9 +89,14 @@ static void answers_come_now_or_later(void **state)
     str all = str_none();
     assert_int_equal(ask(e, s, S("GET /now HTTP/1.1\r\nHost: x\r\n\r\n"), &all), 200);
     assert_true(str_has(all, S("GET /now []")));
-    assert_int_equal(ask(e, s, S("POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"), &all), 200);
+    assert_int_equal(
+        ask(e, s, S("POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"), &all), 200);
     assert_true(str_has(all, S("POST /later [abc]")));
-    assert_int_equal(ask(e, s, S("POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"), &all), 200);
+    assert_int_equal(ask(e, s,
+                         S("POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+                           "chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"),
+                         &all),
+                     200);
     assert_true(str_has(all, S("[abc]")));
     http_close(s);
     test_env_close(e);
@@ -100,7 +107,8 @@ static void ambiguous_framings_reach_no_handler(void **state)
 {
     (void)state;
     static const str raw[] = {
-        S_INIT("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        S_INIT("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: "
+               "chunked\r\n\r\n0\r\n\r\n"),
         S_INIT("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-Length: 3\r\n\r\nabc"),
         S_INIT("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: +3\r\n\r\nabc"),
         S_INIT("POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 3, 3\r\n\r\nabc"),
@@ -111,7 +119,8 @@ static void ambiguous_framings_reach_no_handler(void **state)
         S_INIT("GET /g HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n"),
         S_INIT("GET /g HTTP/1.1\r\nX: a\0b\r\nHost: x\r\n\r\n"),
         S_INIT("GET /g HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\r\n"),
-        S_INIT("POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n0\r\n\r\n"),
+        S_INIT("POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+               "chunked\r\n\r\n0x3\r\nabc\r\n0\r\n\r\n"),
     };
     struct env *e = test_env();
     struct http_server *s = serve(e);
@@ -147,8 +156,9 @@ static void an_address_that_cannot_be_is_refused_with_its_remedy(void **state)
     struct env *e = test_env();
     struct http_handler h = { .handle = handle };
     struct http_server *s = NULL;
-    static const str bad[] = { S_INIT(""), S_INIT("8080"), S_INIT("127.0.0.1:"), S_INIT("127.0.0.1:99999"),
-                               S_INIT("unix:"), S_INIT("not a host:1") };
+    static const str bad[] = { S_INIT(""),           S_INIT("8080"),
+                               S_INIT("127.0.0.1:"), S_INIT("127.0.0.1:99999"),
+                               S_INIT("unix:"),      S_INIT("not a host:1") };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct http_settings set = { .address = bad[i] };
         assert_status(http_open(e, &set, &h, &s), ST_BAD_INPUT);
