@@ -169,21 +169,18 @@ static status run(struct env *e, struct serve_options *o, struct app *app, const
     int which = 0;
     if (o->demo) TRY(open_doors(e, app, signals));
     TRY(listeners_open(e, app, &server.listeners));
-    status st = http_open(e, &set, &handler, &http);
-    if (st != ST_OK) {
-        listeners_stop(server.listeners);
-        return st;
-    }
-    server.http = http;
-    st = app_start_workers(app, e);
+    status st = app_start_workers(app, e);
     if (st == ST_OK) st = raise_calls(e, s);
+    /* Last: who has been answered once has a server that stays. */
+    if (st == ST_OK) st = http_open(e, &set, &handler, &http);
     if (st == ST_OK) {
+        server.http = http;
         say_doors(http, o->demo);
         (void)sigwait(signals, &which);
         log_event(LOG_INFO, "stopping", LOG_INT("signal", which));
     }
     listeners_stop(server.listeners);
-    http_close(http);
+    if (http != NULL) http_close(http);
     app_stop_workers(app);
     return st;
 }
