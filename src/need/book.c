@@ -68,6 +68,23 @@ static bool find_score(const struct need_formula *f, str name, uint8_t *ret_scor
     return false;
 }
 
+/* Results become columns, which need names of their own. */
+static bool name_taken(const struct need_formula *f, str name)
+{
+    bool taken = false;
+    for (size_t i = 0; i < f->scores; i++) taken = taken || str_eq(f->score[i].name, name);
+    for (size_t i = 0; i < f->tests; i++) taken = taken || str_eq(f->test[i].name, name);
+    for (size_t i = 0; i < f->dues; i++) taken = taken || str_eq(f->due[i].name, name);
+    return taken;
+}
+
+static bool find_choice(const struct need_input *in, str name)
+{
+    for (size_t i = 0; i < in->choices; i++)
+        if (str_eq(in->choice[i], name)) return true;
+    return false;
+}
+
 static size_t text_id(struct need_book *b, str text)
 {
     bool made = false;
@@ -111,8 +128,8 @@ static status read_kind(struct reading *r, struct need_input *in, str rest)
     if (in->kind == NEED_NUMBER && !str_eq(word, S("number")))
         return bad(r, word, "an input is of no known kind",
                    "Kinds are number, choice, codes and date.");
-    in->low = -INFINITY;
-    in->high = INFINITY;
+    in->low = -NEED_NUMBER_MOST;
+    in->high = NEED_NUMBER_MOST;
     while ((word = next_word(&rest)).n > 0) {
         int64_t v = 0;
         str of = rest;
@@ -131,6 +148,11 @@ static status read_kind(struct reading *r, struct need_input *in, str rest)
                        "Terms are optional, closed, prefix N, a range such as 0..100, or choices.");
         }
     }
+    if (in->low < -NEED_NUMBER_MOST) in->low = -NEED_NUMBER_MOST;
+    if (in->high > NEED_NUMBER_MOST) in->high = NEED_NUMBER_MOST;
+    if (choice && in->choices == 0)
+        return bad(r, r->line, "a choice has nothing to choose from",
+                   "Write: input NAME choice ONE OTHER  words");
     return ST_OK;
 }
 
@@ -157,8 +179,8 @@ static status read_score(struct reading *r, str rest)
 {
     struct need_formula *f = r->f;
     str name = next_word(&rest), word;
-    if (f->scores == NEED_SCORES_MOST || name.n == 0)
-        return bad(r, name, "a score has no name, or there are over 8",
+    if (f->scores == NEED_SCORES_MOST || name.n == 0 || name_taken(f, name))
+        return bad(r, name, "a score has no name, or one used before, or there are over 8",
                    "Write: score NAME decimals 2");
     struct need_score s = { name, 0, UINT8_MAX, UINT8_MAX, 1 };
     while ((word = next_word(&rest)).n > 0) {
@@ -199,30 +221,61 @@ static status read_condition(struct reading *r, struct need_points *p, str word)
         c->when = NEED_IF_EQUAL;
         if (!find_input(r->f, key, &c->input))
             return bad(r, word, "no such input", "Name an input.");
-        if (!str_to_real(value, &c->number)) c->number = NAN;
+        const struct need_input *in = &r->f->input[c->input];
+        if (in->kind == NEED_CHOICE ? !find_choice(in, value)
+                                    : in->kind != NEED_NUMBER || !str_to_real(value, &c->number))
+            return bad(r, word, "the input can never be this",
+                       "A choice is one of its input's words; a number a number; of codes ask "
+                       "lacks=CODE.");
         c->text_id = (uint32_t)text_id(r->b, value);
     }
     p->conditions++;
     return ST_OK;
 }
 
+/* A number between two ranges belongs to the upper one, so they rise, and what lies between is less
+ * than a whole one. */
+static status check_follows(struct reading *r, struct need_points *p, str what, double low)
+{
+    if (p->ranges == 0) {
+        p->low = low;
+        return ST_OK;
+    }
+    double before = p->range[p->ranges - 1].high;
+    if (low > before && low - before <= 1) return ST_OK;
+    return bad(r, what, "a range does not follow on from the one before",
+               "Write them rising, without gaps: ..8 3, 9..11 1, 12.. 0");
+}
+
+static bool to_points(struct need_formula *f, str word, double *ret_points)
+{
+    if (!str_to_real(word, ret_points) || fabs(*ret_points) > NEED_NUMBER_MOST) return false;
+    f->may_fall = f->may_fall || *ret_points < 0;
+    return true;
+}
+
 /* "..8 3, 9..11 1" or "A 0, C 3". */
 static status read_ranges(struct reading *r, struct need_points *p, str rest)
 {
     str part;
-    bool choice = r->f->input[p->input].kind == NEED_CHOICE;
+    const struct need_input *in = &r->f->input[p->input];
+    bool choice = in->kind == NEED_CHOICE;
     while (str_next(&rest, ',', &part)) {
         double low = 0;
         str what = next_word(&part), points = next_word(&part);
         struct need_range *g = &p->range[p->ranges];
-        if (p->ranges == NEED_RANGES_MOST || !str_to_real(points, &g->points))
+        if (p->ranges == NEED_RANGES_MOST || !to_points(r->f, points, &g->points))
             return bad(r, what, "points are missing, or there are over 16 ranges",
                        "Write ranges and points with commas between: ..8 3, 9..11 1, 12.. 0");
+        if (choice && !find_choice(in, what))
+            return bad(r, what, "the input has no such choice", "Use the words of its input line.");
         if (choice) {
             g->choice = what;
             g->choice_id = (uint32_t)text_id(r->b, what);
         } else if (!to_range(what, &low, &g->high)) {
             return bad(r, what, "this is no range", "Write ..8, 9..11, 12.. or one number.");
+        } else {
+            TRY(check_follows(r, p, what, low));
         }
         p->ranges++;
     }
@@ -236,9 +289,15 @@ static status begin_points(struct reading *r, str name, struct need_points **ret
     if (f->points_count == NEED_POINTS_MOST)
         return bad(r, name, "there are over 48 rows of points", "Split the formula.");
     struct need_points *p = &f->points[f->points_count];
-    *p = (struct need_points){ .score = (uint8_t)(f->scores - 1), .unless = UINT8_MAX };
+    *p = (struct need_points){ .score = (uint8_t)(f->scores - 1),
+                               .unless = UINT8_MAX,
+                               .low = -INFINITY };
     if (!find_input(f, name, &p->input))
         return bad(r, name, "no such input", "Name an input above.");
+    enum need_kind kind = f->input[p->input].kind;
+    if (kind != NEED_NUMBER && kind != NEED_CHOICE)
+        return bad(r, name, "only numbers and choices have points",
+                   "Codes are weighed: weight INPUT CODE POINTS. Dates have due dates.");
     *ret_points = p;
     return ST_OK;
 }
@@ -264,7 +323,12 @@ static status read_points(struct reading *r, str rest)
 static status read_add(struct reading *r, str rest)
 {
     struct need_points *p = NULL;
-    TRY(begin_points(r, next_word(&rest), &p));
+    str name = next_word(&rest);
+    TRY(begin_points(r, name, &p));
+    const struct need_input *in = &r->f->input[p->input];
+    if (in->kind != NEED_NUMBER)
+        return bad(r, name, "only a number can be added", "Name an input that is a number.");
+    r->f->may_fall = r->f->may_fall || in->low < 0;
     p->adds_number = true;
     if (str_eq(next_word(&rest), S("unless")) && !find_input(r->f, next_word(&rest), &p->unless))
         return bad(r, rest, "no such input", "Name an input above.");
@@ -280,7 +344,7 @@ static status read_weight(struct reading *r, str rest)
     if (f->scores == 0 || !find_input(f, input, &w.input) || f->input[w.input].kind != NEED_CODES)
         return bad(r, input, "no such input of codes, or no score above",
                    "Write: weight INPUT CODE POINTS");
-    if (code.n == 0 || !str_to_real(next_word(&rest), &w.weight))
+    if (code.n == 0 || !to_points(f, next_word(&rest), &w.weight))
         return bad(r, code, "a weight is missing", "Write: weight INPUT CODE POINTS");
     w.code = find_code(f, code);
     w.score = (uint8_t)(f->scores - 1);
@@ -309,7 +373,9 @@ static status read_replaces(struct reading *r, str rest)
     str pair[] = { a, b };
     for (size_t k = 0; k < 2; k++) {
         uint16_t c = find_code(f, pair[k]);
-        if (c == UINT16_MAX && f->codes < NEED_CODES_MOST) {
+        if (c == UINT16_MAX && f->codes == NEED_CODES_MOST)
+            return bad(r, pair[k], "there are over 512 codes", "Split it.");
+        if (c == UINT16_MAX) {
             c = (uint16_t)f->codes;
             f->code[f->codes++] = pair[k];
             (void)text_id(r->b, pair[k]);
@@ -328,14 +394,15 @@ static status read_test(struct reading *r, str rest)
     while ((word = next_word(&rest)).n > 0) {
         if (str_eq(word, S("or")) && t.parts > 0) continue;
         if (t.parts == 4 || !find_input(f, word, &t.input[t.parts]) ||
+            f->input[t.input[t.parts]].kind != NEED_NUMBER ||
             !str_eq(next_word(&rest), S("over")) ||
             !str_to_real(next_word(&rest), &t.over[t.parts]))
             return bad(r, word, "a test is not understood",
                        "Write: test NAME INPUT over N or INPUT over N");
         t.parts++;
     }
-    if (f->tests == NEED_BANDS_MOST || t.parts == 0)
-        return bad(r, t.name, "a test says nothing, or there are over 12",
+    if (f->tests == NEED_BANDS_MOST || t.parts == 0 || name_taken(f, t.name))
+        return bad(r, t.name, "a test says nothing, its name is used before, or there are over 12",
                    "Write: test NAME INPUT over N");
     f->test[f->tests++] = t;
     return ST_OK;
@@ -383,7 +450,8 @@ static status read_due(struct reading *r, str rest)
                                         : NEED_MONTHS;
     d.next_working = str_eq(next_word(&rest), S("next-working"));
     bool ok = d.name.n > 0 && (d.step != NEED_MONTHS || str_eq(step, S("months"))) &&
-              str_to_int(count, &v) && v >= 0 && v <= 3660 && f->dues < NEED_DUES_MOST;
+              str_to_int(count, &v) && v >= 0 && v <= 3660 && f->dues < NEED_DUES_MOST &&
+              !name_taken(f, d.name);
     d.count = (int)v;
     for (size_t i = 0; i < f->dues; i++)
         if (str_eq(f->due[i].name, from)) d.due = (uint8_t)i;
@@ -408,14 +476,16 @@ static status read_few(struct reading *r, str key, str rest)
     }
     if (str_eq(key, S("only"))) {
         word = next_word(&rest);
-        if (find_input(f, word, &f->only_input) && to_range(next_word(&rest), &f->only_low, &high))
+        if (find_input(f, word, &f->only_input) && f->input[f->only_input].kind == NEED_NUMBER &&
+            to_range(next_word(&rest), &f->only_low, &high) && !isinf(f->only_low) && isinf(high))
             return ST_OK;
         return bad(r, word, "for whom it is is not understood", "Write: only age 65..");
     }
-    if (str_eq(key, S("divide")) && f->scores > 0 &&
-        str_to_real(next_word(&rest), &f->score[f->scores - 1].divide) &&
-        f->score[f->scores - 1].divide != 0)
-        return ST_OK;
+    if (str_eq(key, S("divide")) && f->scores > 0) {
+        double *by = &f->score[f->scores - 1].divide;
+        if (to_points(f, next_word(&rest), by) && fabs(*by) * NEED_NUMBER_MOST >= 1) return ST_OK;
+        return bad(r, key, "a score cannot be divided by this", "Write: divide 36");
+    }
     return bad(
         r, key, "a statement is not understood",
         "Statements: formula, title, version, source, for, use, input, oneof, only, score, points, "
@@ -491,6 +561,7 @@ status need_book_add(struct env *e, struct need_book *b, str text, str where)
     for (char *p = plain; *p != '\0'; p++)
         if (*p == '\t' || *p == '\r') *p = ' ';
     rest = str_make(plain, rest.n);
+    if (str_starts(rest, S("\xEF\xBB\xBF"))) rest = str_from(rest, 3);
     r.f = NEW(b->arena, struct need_formula);
     r.f->only_input = UINT8_MAX;
     while (str_next(&rest, '\n', &line)) {

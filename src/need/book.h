@@ -53,6 +53,7 @@ struct need_points {
     size_t conditions;
     struct need_range range[NEED_RANGES_MOST];
     size_t ranges;
+    double low;       /* of the first range: a number below it has no points */
     bool adds_number; /* `add INPUT`: the number itself */
     uint8_t unless;   /* not where this input is known; UINT8_MAX: always */
 };
@@ -116,6 +117,7 @@ struct need_formula {
     size_t oneofs;      /* at least one of these inputs must be known */
     uint8_t only_input; /* `only age 65..`; UINT8_MAX: none */
     double only_low;
+    bool may_fall; /* points, or what divides them, may be below 0 */
     struct need_test test[NEED_BANDS_MOST];
     size_t tests;
     struct need_band band[NEED_BANDS_MOST];

@@ -11,6 +11,7 @@ status need_book_codes(struct env *e, struct need_book *b, str code, str list, s
         env_remedy(e, "A code set is named after the code that it stands for.");
         return ST_BAD_INPUT;
     }
+    if (str_starts(list, S("\xEF\xBB\xBF"))) list = str_from(list, 3);
     while (str_next(&list, '\n', &line)) {
         size_t end = 0;
         number++;

@@ -104,7 +104,8 @@ static double points_of(const struct need_formula *f, const struct need_points *
     for (size_t i = 0; i < p->ranges; i++) {
         const struct need_range *g = &p->range[i];
         bool choice = f->input[p->input].kind == NEED_CHOICE;
-        if (choice ? k->text[p->input] == g->choice_id : k->number[p->input] <= g->high)
+        if (choice ? k->text[p->input] == g->choice_id
+                   : k->number[p->input] >= p->low && k->number[p->input] <= g->high)
             return g->points;
     }
     return 0;
@@ -243,7 +244,7 @@ void need_evaluate(const struct need_formula *f, const struct need_fact *fact, s
     a->value = a->partial = f->scores > 0 ? a->score[0] : 0;
     if (a->known) {
         a->band = band_of(f, a, a->value);
-    } else if (f->scores > 0 && !a->not_for && a->parts > 0) {
+    } else if (f->scores > 0 && !a->not_for && a->parts > 0 && !f->may_fall) {
         a->at_least = band_of(f, a, a->partial);
     }
 }

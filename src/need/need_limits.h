@@ -18,4 +18,6 @@ enum {
     NEED_CODESET_MOST = 4 << 20,
 };
 
+#define NEED_NUMBER_MOST 1e12 /* of a number that has no range of its own, and of points */
+
 #endif

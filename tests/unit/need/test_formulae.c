@@ -259,6 +259,35 @@ static void a_place_adds_a_formula_by_a_text(void **state)
     test_env_close(e);
 }
 
+static void what_a_text_leaves_out_has_no_points_and_no_severity_is_made_up(void **state)
+{
+    (void)state;
+    struct env *e = test_env();
+    struct need_book *b = NULL;
+    struct need_answer a;
+    assert_ok(need_book_open(e, &b));
+    assert_ok(need_book_add(e, b,
+                            S("\xEF\xBB\xBF"
+                              "formula frost\r\nversion 1\r\nsource s\r\n"
+                              "input rooms number\r\ninput help number\r\nscore s\r\n"
+                              "points rooms 5..8 3, 9.. 6\r\npoints help 1.. -4\r\n"
+                              "band high 3..\r\nband low\r\n"),
+                            S("frost.need")));
+    const struct need_formula *f = need_book_find(b, S("frost"));
+    struct need_fact facts[] = { { need_input_id(b, S("rooms")), UINT32_MAX, 8.5, 0, 0 },
+                                 { need_input_id(b, S("help")), UINT32_MAX, 0, 0, 0 } };
+    need_evaluate(f, facts, 2, &a);
+    assert_true(a.known && a.value == 6);
+    facts[0].number = 4;
+    need_evaluate(f, facts, 2, &a);
+    assert_true(a.known && a.value == 0);
+    facts[0].number = 9; /* help is missing, and might take four away */
+    need_evaluate(f, facts, 1, &a);
+    assert_false(a.known);
+    assert_int_equal(a.at_least, NEED_NO_BAND);
+    test_env_close(e);
+}
+
 static void code_sets_of_a_place_stand_for_names_and_one_code_for_several(void **state)
 {
     (void)state;
@@ -343,6 +372,18 @@ static void bad_formulae_are_answered_with_line_and_column(void **state)
         { "formula a\ndue x working 3 nothing\n", 2 },
         { "formula a\nband x below y\n", 2 },
         { "formula news2\nversion 1\nsource s\ninput x number\nscore s\nadd x\n", 8 },
+        { "formula a\ninput x codes\nscore s\npoints x ..3 1\n", 4 },
+        { "formula a\ninput x choice\n", 2 },
+        { "formula a\ninput x choice a b\nscore s\npoints x a 1, c 2\n", 4 },
+        { "formula a\ninput x choice a b\nscore s\nadd x\n", 4 },
+        { "formula a\ninput x number\nscore s\npoints x ..3 1, 9.. 2\n", 4 },
+        { "formula a\ninput x number\nscore s\npoints x 9.. 1, ..3 2\n", 4 },
+        { "formula a\ninput x number\nscore s\npoints x ..3 1e99\n", 4 },
+        { "formula a\ninput x choice a b\ninput y number\nscore s\npoints y if x=c: ..3 1\n", 5 },
+        { "formula a\ninput x number\nscore s\nscore s\n", 4 },
+        { "formula a\ninput x number\nonly x ..65\n", 3 },
+        { "formula a\ninput x date\ntest t x over 3\n", 3 },
+        { "formula a\ninput x number\nscore s\ndivide 0\n", 4 },
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct env *e = test_env();
@@ -370,6 +411,7 @@ int main(void)
         cmocka_unit_test(order_and_copies_of_facts_change_nothing),
         cmocka_unit_test(the_latest_of_several_numbers_counts),
         cmocka_unit_test(a_place_adds_a_formula_by_a_text),
+        cmocka_unit_test(what_a_text_leaves_out_has_no_points_and_no_severity_is_made_up),
         cmocka_unit_test(code_sets_of_a_place_stand_for_names_and_one_code_for_several),
         cmocka_unit_test(every_code_set_at_hand_is_read),
         cmocka_unit_test(bank_holidays_hold_to_2036),
