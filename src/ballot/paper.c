@@ -10,6 +10,11 @@
 #include "base/utf8.h"
 #include "base/vec.h"
 
+struct class_marks {
+    str name;
+    bool *mark; /* of each candidate */
+};
+
 struct reader {
     struct env *e;
     str text, where;
@@ -28,6 +33,9 @@ struct reader {
         VEC(bool)
     } tied;
     long *seen; /* of a candidate: the number of the last paper that named it */
+    struct {
+        VEC(struct class_marks)
+    } classes;
 };
 
 static status bad_at(struct reader *r, size_t at, const char *what, const char *remedy)
@@ -163,9 +171,28 @@ static status read_reserve(struct reader *r, str rest)
     if (!str_to_int(count, &v) || v < 1 || v > (int64_t)r->el.seats)
         return bad_at(r, word_at(r, class_name), "so many seats cannot be reserved",
                       "Write [reserve CLASS SEATS], with a [class CLASS …] for its candidates.");
+    if (r->el.reserved > 0)
+        return bad_at(r, word_at(r, class_name), "seats are reserved twice",
+                      "Seats can be reserved for one class: keep one [reserve …].");
     r->el.class_name = arena_str(r->e->arena, class_name);
     r->el.reserved = (size_t)v;
     return ST_OK;
+}
+
+static status read_class(struct reader *r, str rest)
+{
+    str name;
+    size_t i = 0;
+    rest = str_trim(rest);
+    (void)str_next(&rest, ' ', &name);
+    while (i < r->classes.count && !str_eq(r->classes.at[i].name, name)) i++;
+    if (i == BALLOT_CLASSES_MOST)
+        return bad_at(r, word_at(r, name), "there are over 32 classes", "Name fewer.");
+    if (i == r->classes.count)
+        *VEC_PUSH(r->e->arena, &r->classes) =
+            (struct class_marks){ arena_str(r->e->arena, name),
+                                  NEW_ARRAY(r->e->arena, bool, r->el.candidates) };
+    return str_is_none(rest) ? ST_OK : mark_candidates(r, rest, r->classes.at[i].mark);
 }
 
 /* [word …] on one line; r->at is at the bracket. */
@@ -185,17 +212,7 @@ static status read_option(struct reader *r)
     if (str_eq(word, S("tie"))) return read_lots(r, inside);
     if (str_eq(word, S("withdrawn"))) return mark_candidates(r, inside, r->el.withdrawn);
     if (str_eq(word, S("reserve"))) return read_reserve(r, inside);
-    if (str_eq(word, S("class"))) {
-        str name;
-        inside = str_trim(inside);
-        (void)str_next(&inside, ' ', &name);
-        /* Only one class can be reserved for; others are told apart by name when it comes. */
-        if (str_is_none(r->el.class_name) || str_eq(name, r->el.class_name)) {
-            r->el.class_name = arena_str(r->e->arena, name);
-            return str_is_none(inside) ? ST_OK : mark_candidates(r, inside, r->el.in_class);
-        }
-    }
-    return ST_OK;
+    return str_eq(word, S("class")) ? read_class(r, inside) : ST_OK;
 }
 
 static status add_preference(struct reader *r, str word, bool tied, struct paper *p)
@@ -208,22 +225,19 @@ static status add_preference(struct reader *r, str word, bool tied, struct paper
         return bad_at(r, word_at(r, word), "a candidate is ranked twice on one paper",
                       "Each candidate may stand once on a paper.");
     r->seen[c] = (long)r->papers.count + 1;
-    if (r->el.withdrawn[c]) return ST_OK;
     *VEC_PUSH(r->e->arena, &r->prefs) = c;
     *VEC_PUSH(r->e->arena, &r->tied) = tied && p->n > 0;
     p->n++;
     return ST_OK;
 }
 
-/* "3", or "2=3". A withdrawn first of equals leaves the others equal among themselves. */
+/* "3", or "2=3". */
 static status read_preference(struct reader *r, str word, struct paper *p)
 {
     str part;
     uint32_t before = p->n;
     while (str_next(&word, '=', &part)) {
-        bool tied = p->n > before;
-        r->el.any_tied = r->el.any_tied || tied;
-        TRY(add_preference(r, part, tied, p));
+        TRY(add_preference(r, part, p->n > before, p));
         if (p->n - before > BALLOT_TIED_MOST)
             return bad_at(r, word_at(r, part), "too many preferences are equal",
                           "At most 16 may be equal: leave the last ones out instead.");
@@ -240,10 +254,10 @@ static status read_paper(struct reader *r, int64_t count)
         if (str_eq(word, S("0"))) break;
         TRY(read_preference(r, word, &p));
     }
-    if (r->el.votes + r->el.empty > BALLOT_VOTES_MOST - count)
+    if (r->el.votes > BALLOT_VOTES_MOST - count)
         return bad_at(r, r->at, "there are too many votes", "An election may have 999,999,999.");
     *VEC_PUSH(r->e->arena, &r->papers) = p;
-    *(p.n > 0 ? &r->el.votes : &r->el.empty) += count;
+    r->el.votes += count;
     return ST_OK;
 }
 
@@ -352,6 +366,31 @@ static status read_names(struct reader *r)
     return read_name(r, "The title comes after the names.", &r->el.title);
 }
 
+/* Withdrawals may stand after the papers that name them. A withdrawn first of equals leaves the
+ * others equal among themselves. */
+static void drop_withdrawn(struct reader *r, struct paper *p)
+{
+    uint32_t kept = 0;
+    bool led = false; /* one of these equals stays */
+    for (uint32_t i = p->from; i < p->from + p->n; i++) {
+        uint16_t c = r->prefs.at[i];
+        bool tied = r->tied.at[i];
+        if (!tied) led = false;
+        if (r->el.withdrawn[c]) continue;
+        r->prefs.at[p->from + kept] = c;
+        r->tied.at[p->from + kept] = tied && led;
+        r->el.any_tied = r->el.any_tied || (tied && led);
+        led = true;
+        kept++;
+    }
+    /* What is left over belongs to no paper. */
+    for (uint32_t i = p->from + kept; i < p->from + p->n; i++) r->tied.at[i] = false;
+    p->n = kept;
+    if (kept > 0) return;
+    r->el.votes -= p->count;
+    r->el.empty += p->count;
+}
+
 /* Compares papers by what they say; `who` reads the preferences. */
 static int compare(const struct reader *r, const struct paper *a, const struct paper *b)
 {
@@ -372,6 +411,7 @@ static int by_paper(const void *a, const void *b, void *r)
 /* Equal preferences are written in the order of candidates, papers sorted, equals merged. */
 static void put_in_order(struct reader *r)
 {
+    for (size_t i = 0; i < r->papers.count; i++) drop_withdrawn(r, &r->papers.at[i]);
     for (size_t i = 1; i < r->prefs.count; i++)
         for (size_t k = i; k > 0 && r->tied.at[k] && r->prefs.at[k - 1] > r->prefs.at[k]; k--) {
             uint16_t c = r->prefs.at[k];
@@ -398,6 +438,8 @@ static void put_in_order(struct reader *r)
 static status check(struct reader *r)
 {
     size_t stand = 0, of_class = 0;
+    for (size_t i = 0; i < r->classes.count; i++)
+        if (str_eq(r->classes.at[i].name, r->el.class_name)) r->el.in_class = r->classes.at[i].mark;
     for (size_t i = 0; i < r->el.candidates; i++) {
         stand += !r->el.withdrawn[i];
         of_class += !r->el.withdrawn[i] && r->el.in_class[i];

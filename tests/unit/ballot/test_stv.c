@@ -428,6 +428,14 @@ static void whoever_withdrew_is_as_if_never_named(void **state)
     assert_int_equal(count_text(e, never, STV_SCOTTISH, &r), 3);
     assert_int_equal(count_text(e, with, STV_SCOTTISH, &r), 5);
     assert_int_equal(count_text(e, minus, STV_MEEK, &r), 5);
+    const char *late =
+        "4 2\n5 2 1 3 0\n4 1 0\n3 3 4 0\n-2\n2 4 2 0\n7 2 0\n0\n\"a\" \"b\" \"c\" \"d\" \"t\"";
+    assert_int_equal(count_text(e, late, STV_SCOTTISH, &r), 5);
+    assert_int_equal(r.quota, 5 * r.unit); /* of 14: seven named nobody else */
+    const char *first_of_equals =
+        "4 1\n3 1=2=3 4 0\n[withdrawn 1]\n0\n\"a\" \"b\" \"c\" \"d\" \"t\"";
+    (void)count_text(e, first_of_equals, STV_MEEK, &r);
+    assert_true(r.stage[0].votes[0] == 0 && r.stage[0].votes[1] == r.stage[0].votes[2]);
     test_env_close(e);
 }
 
@@ -464,6 +472,11 @@ static void a_seat_can_be_kept_for_a_resident(void **state)
     assert_int_equal(count_text(e, kept, STV_SCOTTISH, &r), 5);
     assert_int_equal(count_text(e, kept, STV_WIGM, &r), 5);
     assert_int_equal(count_text(e, kept, STV_MEEK, &r), 5);
+    /* Of several classes it is the one that is named. */
+    const char *other =
+        "4 2\n[class firm 1 2]\n[class resident 3 4]\n[reserve resident 1]\n10 1 0\n9 2 0\n"
+        "3 3 4 0\n2 4 3 0\n0\n\"a\"\n\"b\"\n\"c\"\n\"d\"\n\"t\"\n";
+    assert_int_equal(count_text(e, other, STV_SCOTTISH, &r), 5);
     test_env_close(e);
 }
 
@@ -516,6 +529,8 @@ static void bad_files_are_answered_with_line_and_column(void **state)
         { "3 2\n[tie 1 1]\n0\n", 2, 8 },
         { "3 2\n[nick a a]\n", 2, 9 },
         { "2 1\n1000000000 1 0\n", 2, 1 },
+        { "3 2\n[class a 1]\n[reserve a 1]\n[reserve a 1]\n0\n", 4, 10 },
+        { "2 1\n[class b 1]\n[reserve a 1]\n1 1 0\n0\n\"a\"\n\"b\"\n", 8, 1 },
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct env *e = test_env();
