@@ -49,6 +49,11 @@ static void cap_values(struct resolution *r)
     }
 }
 
+static bool is_one_mind(const struct resolution_class *c)
+{
+    return c->in_favour == c->voters || c->against == c->voters || c->abstained == c->voters;
+}
+
 static void decide_classes(struct resolution *r)
 {
     for (size_t i = 0; i < r->classes; i++) {
@@ -63,23 +68,50 @@ static void decide_classes(struct resolution *r)
         r->in_favour += c->in_favour * c->vote_value;
         r->against += c->against * c->vote_value;
         r->quorate = r->quorate && c->quorate;
-        bool one_mind =
-            c->in_favour == c->voters || c->against == c->voters || c->abstained == c->voters;
+        bool one_mind = is_one_mind(c);
         for (size_t k = 0; k < r->options; k++) one_mind = one_mind || c->approved[k] == c->voters;
         c->shown = c->voters >= SHOWN_LEAST && !one_mind;
     }
 }
 
-/* A single hidden class could be worked out from the totals: hide the smallest other too. */
-static void hide_a_second(struct resolution *r)
+/* The totals less what is shown is what the hidden classes did together: one alone could be worked
+ * out, and several too where they are few or were of one mind. */
+static bool rest_is_safe(const struct resolution *r)
 {
     size_t hidden = 0;
-    struct resolution_class *least = NULL;
+    struct resolution_class rest = { 0 };
     for (size_t i = 0; i < r->classes; i++) {
-        hidden += !r->of[i].shown;
-        if (r->of[i].shown && (least == NULL || r->of[i].voters < least->voters)) least = &r->of[i];
+        const struct resolution_class *c = &r->of[i];
+        if (c->shown) continue;
+        hidden++;
+        rest.voters += c->voters;
+        rest.in_favour += c->in_favour;
+        rest.against += c->against;
+        rest.abstained += c->abstained;
     }
-    if (hidden == 1 && least != NULL) least->shown = false;
+    bool one_mind = is_one_mind(&rest);
+    for (size_t k = 0; k < r->options; k++) {
+        int64_t approved = 0;
+        for (size_t i = 0; i < r->classes; i++)
+            if (!r->of[i].shown) approved += r->of[i].approved[k];
+        one_mind = one_mind || approved == rest.voters;
+    }
+    if (hidden < 2) return hidden == 0;
+    return rest.voters == 0 || (rest.voters >= SHOWN_LEAST && !one_mind);
+}
+
+static struct resolution_class *smallest_shown(struct resolution *r)
+{
+    struct resolution_class *least = NULL;
+    for (size_t i = 0; i < r->classes; i++)
+        if (r->of[i].shown && (least == NULL || r->of[i].voters < least->voters)) least = &r->of[i];
+    return least;
+}
+
+static void hide_others(struct resolution *r)
+{
+    for (struct resolution_class *c; !rest_is_safe(r) && (c = smallest_shown(r)) != NULL;)
+        c->shown = false;
 }
 
 static bool has_enough(const struct resolution *r)
@@ -87,7 +119,7 @@ static bool has_enough(const struct resolution *r)
     if (r->rule == RESOLUTION_SPECIAL)
         return r->in_favour > 0 &&
                (wide_int)r->in_favour * 4 >= ((wide_int)r->in_favour + r->against) * 3;
-    return r->in_favour > r->against || (r->even && r->tie_carries);
+    return r->in_favour > r->against || (r->even && r->tie_carries && r->in_favour > 0);
 }
 
 static int by_approval(const void *a, const void *b, void *what)
@@ -108,7 +140,10 @@ static void count_approvals(struct env *e, struct resolution *r)
             r->approved[k] += r->of[i].approved[k] * r->of[i].vote_value;
     }
     if (r->options > 1) qsort_r(r->order, r->options, sizeof *r->order, by_approval, r);
-    r->by_lot = r->seats < r->options && r->seats > 0 &&
+    while (r->chosen < r->seats && r->chosen < r->options && r->quorate &&
+           r->approved[r->order[r->chosen]] > 0)
+        r->chosen++;
+    r->by_lot = r->chosen == r->seats && r->seats < r->options &&
                 r->approved[r->order[r->seats - 1]] == r->approved[r->order[r->seats]];
 }
 
@@ -117,7 +152,7 @@ void resolution_count(struct env *e, struct resolution *r)
     r->quorate = true;
     cap_values(r);
     decide_classes(r);
-    hide_a_second(r);
+    hide_others(r);
     r->quorate = r->quorate && r->voters >= r->quorum;
     r->even = r->in_favour == r->against;
     if (r->rule == RESOLUTION_APPROVAL) count_approvals(e, r);

@@ -7,7 +7,7 @@
  *     class NAME [register N] [weight W] [cap P] [quorum N|N%]
  *     quorum N|N%          voters in all, of all registers where a percentage
  *     need classes N|all   so many classes must carry it as well (more for than against)
- *     tie lost|carried     what an even vote means (lost unless said)
+ *     tie lost|carried     what an even vote means (lost unless said; nobody for it is lost)
  *     options A;B;C        of an approval vote, in the order in which lots favour them
  *
  * weight: what one vote of the class counts (up to three decimals). cap: the most the class may
@@ -18,7 +18,8 @@
  * vote, below 10⁹·10³·10⁶ = 10¹⁸.
  *
  * A class's figures may be shown only where ten voted or more and were not of one mind, and never
- * where the figures shown would let a hidden one be worked out (one hidden class hides a second).
+ * where the figures shown would let a hidden one be worked out: those hidden are at least two, and
+ * together ten voters or more and not of one mind, or nobody; else more are hidden.
  */
 #ifndef WEFT_BALLOT_RESOLUTION_H
 #define WEFT_BALLOT_RESOLUTION_H
@@ -53,9 +54,10 @@ struct resolution {
     size_t seats; /* of an approval vote */
     int64_t voters, registered;
     int64_t in_favour, against; /* millionths */
-    int64_t abstained, spoilt; /* heads */
+    int64_t abstained, spoilt;  /* heads */
     int64_t *approved;          /* millionths by option */
     uint16_t *order;            /* options, most approved first */
+    size_t chosen;              /* of them: up to `seats`, with a quorum and somebody's approval */
     bool quorate, even, carried, by_lot;
     int64_t classes_carried;
 };

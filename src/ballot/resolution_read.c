@@ -21,6 +21,7 @@ struct terms {
     struct map class_by_name, option_by_name, receipts;
     str where;
     long line;
+    long quorum_line, need_line; /* where the terms say them */
 };
 
 static status bad(struct terms *t, long column, const char *what, const char *remedy)
@@ -73,12 +74,13 @@ static status read_class_term(struct terms *t, struct resolution_class *c, size_
         c->registered = v;
     } else if (str_eq(key, S("cap")) && number && v >= 1 && v <= 100) {
         c->cap_percent = v == 100 ? 0 : (int)v;
-    } else if (str_eq(key, S("weight")) && str_to_real(value, &w) && w > 0 && w <= 1000) {
+    } else if (str_eq(key, S("weight")) && str_to_real(value, &w) && w >= 0.001 && w <= 1000) {
         c->weight_milli = (int64_t)(w * 1000 + 0.5);
     } else if (!str_eq(key, S("quorum")) ||
                !to_quorum(value, &c->quorum, &t->class_percent[index])) {
         return bad(t, 1, "a class's term is not understood",
-                   "Write: class NAME register 1006 weight 1 cap 10 quorum 100 (or quorum 50%).");
+                   "Write: class NAME register 1006 weight 1 cap 10 quorum 100 (or quorum 50%). A "
+                   "weight is from 0.001 to 1000, a cap from 1 to 100.");
     }
     return ST_OK;
 }
@@ -95,6 +97,9 @@ static status read_class(struct terms *t, str rest)
     t->classes_said = true;
     for (str key; (key = next_word(&rest)).n > 0;)
         TRY(read_class_term(t, &t->classes.at[index], index, key, next_word(&rest)));
+    if (t->class_percent[index] > 0 && t->classes.at[index].registered == 0)
+        return bad(t, 1, "a quorum is in per cent of a register that is not said",
+                   "Say how many members have a vote: class NAME register 1006 quorum 50%.");
     return ST_OK;
 }
 
@@ -118,8 +123,10 @@ static status read_term(struct terms *t, str line)
     str key = next_word(&rest), whole = str_trim(rest.p == NULL ? S("") : rest);
     if (key.n == 0) return ST_OK;
     if (str_eq(key, S("class"))) return read_class(t, rest);
-    if (str_eq(key, S("quorum")) && to_quorum(whole, &t->r.quorum, &t->quorum_percent))
+    if (str_eq(key, S("quorum")) && to_quorum(whole, &t->r.quorum, &t->quorum_percent)) {
+        t->quorum_line = t->line;
         return ST_OK;
+    }
     if (str_eq(key, S("tie")) && (str_eq(whole, S("lost")) || str_eq(whole, S("carried")))) {
         t->r.tie_carries = str_eq(whole, S("carried"));
         return ST_OK;
@@ -127,6 +134,7 @@ static status read_term(struct terms *t, str line)
     if (str_eq(key, S("need")) && str_starts(whole, S("classes "))) {
         str n = str_trim(str_from(whole, 8));
         t->need_all = str_eq(n, S("all"));
+        t->need_line = t->line;
         if (t->need_all || (str_to_int(n, &t->r.need_classes) && t->r.need_classes >= 0))
             return ST_OK;
     }
@@ -141,9 +149,26 @@ static status read_term(struct terms *t, str line)
                "Terms are: class, quorum, need classes, tie lost|carried, options.");
 }
 
+/* What can be judged only once all terms are known. */
+static status check_terms(struct terms *t)
+{
+    bool register_said = t->classes.count > 0;
+    for (size_t i = 0; i < t->classes.count; i++)
+        register_said = register_said && t->classes.at[i].registered > 0;
+    t->line = t->quorum_line;
+    if (t->quorum_percent > 0 && !register_said)
+        return bad(t, 1, "a quorum is in per cent of registers that are not said",
+                   "Give each class its register: class NAME register 1006.");
+    t->line = t->need_line;
+    if (t->classes_said && !t->need_all && t->r.need_classes > (int64_t)t->classes.count)
+        return bad(t, 1, "more classes are needed than there are", "Write: need classes all.");
+    return ST_OK;
+}
+
 static status read_terms(struct terms *t, str text)
 {
     str line;
+    if (str_starts(text, S("\xEF\xBB\xBF"))) text = str_from(text, 3);
     for (t->line = 1; str_next(&text, '\n', &line); t->line++) {
         line = str_sub(line, 0, str_find_byte(line, '#'));
         char *plain = arena_cstr(t->e->arena, str_trim(line));
@@ -151,7 +176,7 @@ static status read_terms(struct terms *t, str text)
             if (*p == '\t') *p = ' ';
         TRY(read_term(t, str_of(plain)));
     }
-    return ST_OK;
+    return check_terms(t);
 }
 
 struct columns {

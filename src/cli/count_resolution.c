@@ -39,7 +39,7 @@ static void add_approvals(struct buf *b, const struct resolution *r)
 {
     for (size_t k = 0; k < r->options; k++) {
         uint16_t o = r->order[k];
-        buf_printf(b, "  %s %.*s: %.*s\n", k < r->seats ? "chosen " : "       ",
+        buf_printf(b, "  %s %.*s: %.*s\n", k < r->chosen ? "chosen " : "       ",
                    STR_ARG(r->option[o]), STR_ARG(value_text(b->arena, r->approved[o])));
     }
     if (r->by_lot)
@@ -109,7 +109,7 @@ static str as_json(struct arena *a, const struct resolution *r)
         buf_json(&b, r->option[r->order[k]]);
         buf_printf(&b, ",\"approved\":%.*s,\"chosen\":%s}",
                    STR_ARG(value_text(a, r->approved[r->order[k]])),
-                   k < r->seats ? "true" : "false");
+                   k < r->chosen ? "true" : "false");
     }
     buf_printf(&b, "],\"by_lot\":%s}\n", r->by_lot ? "true" : "false");
     return buf_str(&b);

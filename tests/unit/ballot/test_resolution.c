@@ -33,6 +33,7 @@ static void an_even_vote_goes_as_was_said_beforehand(void **state)
     assert_false(count(e, RESOLUTION_ORDINARY, "", even).carried);
     assert_false(count(e, RESOLUTION_ORDINARY, "tie lost", even).carried);
     assert_true(count(e, RESOLUTION_ORDINARY, "tie carried", even).carried);
+    assert_false(count(e, RESOLUTION_ORDINARY, "tie carried", "choice\nabstain\n").carried);
     test_env_close(e);
 }
 
@@ -105,12 +106,29 @@ static void small_or_unanimous_classes_are_not_shown(void **state)
     test_env_close(e);
 }
 
+static void hidden_classes_cannot_be_worked_out_together(void **state)
+{
+    (void)state;
+    struct env *e = test_env();
+    /* Seven in all, every one against: the totals less a and d would say so. */
+    struct resolution r = count(e, RESOLUTION_ORDINARY, "",
+                                "class,choice,count\na,for,500\na,against,1\nb,against,3\n"
+                                "c,against,4\nd,for,10\nd,against,20\n");
+    assert_true(r.of[0].shown);
+    assert_false(r.of[1].shown || r.of[2].shown || r.of[3].shown);
+    /* Nobody is hidden where nobody voted. */
+    r = count(e, RESOLUTION_ORDINARY, "class a\nclass b\nclass c\nclass d\n",
+              "class,choice,count\na,for,50\na,against,1\nd,for,10\nd,against,20\n");
+    assert_true(r.of[0].shown && r.of[3].shown);
+    test_env_close(e);
+}
+
 static void one_more_voice_for_never_defeats_it_and_order_changes_nothing(void **state)
 {
     (void)state;
     struct env *e = test_env();
     const char *terms =
-        "class a weight 0.5\nclass b cap 20\nclass c weight 3 cap 40\ntie carried\n";
+        "class a weight 0.5\nclass b cap 20\nclass c weight 3 cap 25\ntie carried\n";
     for (int round = 0; round < 400; round++) {
         struct buf x = buf_make(e->arena), y = buf_make(e->arena), z = buf_make(e->arena);
         int n = 1 + (int)random_below(e->random, 40);
@@ -132,6 +150,8 @@ static void one_more_voice_for_never_defeats_it_and_order_changes_nothing(void *
         struct resolution a = count(e, RESOLUTION_ORDINARY, terms, buf_str(&x).p);
         struct resolution b = count(e, RESOLUTION_ORDINARY, terms, buf_str(&y).p);
         assert_true(a.in_favour == b.in_favour && a.against == b.against && a.carried == b.carried);
+        /* Caps of half or less in all: a vote's weight in what is capped is less than its own. */
+        assert_true(!a.carried || count(e, RESOLUTION_ORDINARY, terms, buf_str(&z).p).carried);
     }
     test_env_close(e);
 }
@@ -144,6 +164,10 @@ static void approval_chooses_the_most_approved_and_tells_a_tie(void **state)
     assert_str(r.option[r.order[0]], "y"); /* x and y have two each: the terms name y first */
     assert_true(r.by_lot);
     assert_int_equal(r.approved[r.order[0]], 2000000);
+    assert_int_equal(r.chosen, 1);
+    /* What nobody approves is not chosen to fill a place, and nothing is without a quorum. */
+    assert_int_equal(count(e, RESOLUTION_APPROVAL, "options x;y", "choice\nabstain\n").chosen, 0);
+    assert_int_equal(count(e, RESOLUTION_APPROVAL, "quorum 2", "choice\nx\n").chosen, 0);
     test_env_close(e);
 }
 
@@ -157,6 +181,11 @@ static void bad_terms_and_voices_are_answered_with_line_and_column(void **state)
         { "quorum many\n", "choice\n", 1, 1 },
         { "class a\nclass a\n", "choice\n", 2, 1 },
         { "class a cap 0\n", "choice\n", 1, 1 },
+        { "class a weight 0\n", "choice\n", 1, 1 },
+        { "class a\nclass b register 9\nquorum 50%\n", "choice\n", 3, 1 },
+        { "quorum 50%\n", "choice\n", 1, 1 },
+        { "class a register 5\nclass b quorum 10%\n", "choice\n", 2, 1 },
+        { "need classes 3\nclass a\nclass b\n", "choice\n", 1, 1 },
         { "", "", 1, 0 },
         { "", "class,vote\n", 1, 1 },
         { "", "class,choice\na,for\na,maybe\n", 3, 2 },
@@ -187,6 +216,7 @@ int main(void)
         cmocka_unit_test(quorum_holds_over_all_and_for_each_class),
         cmocka_unit_test(so_many_classes_as_were_said_must_carry_it_too),
         cmocka_unit_test(small_or_unanimous_classes_are_not_shown),
+        cmocka_unit_test(hidden_classes_cannot_be_worked_out_together),
         cmocka_unit_test(one_more_voice_for_never_defeats_it_and_order_changes_nothing),
         cmocka_unit_test(approval_chooses_the_most_approved_and_tells_a_tie),
         cmocka_unit_test(bad_terms_and_voices_are_answered_with_line_and_column),
