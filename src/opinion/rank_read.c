@@ -97,6 +97,12 @@ static status read_items(struct env *e, str path, struct ids *ids)
         if (name.n == 0 || name.n > OPINION_ID_MOST)
             return bad(e, path, row.line, column, "an item has no name, or one of over 128 bytes",
                        "Each row names one item by its key.");
+        if (!utf8_valid(name, NULL))
+            return bad(e, path, row.line, column, "an item's name is not UTF-8 text",
+                       "Save the file as UTF-8.");
+        if (ids->count == RANK_ITEMS_MOST)
+            return bad(e, path, row.line, column, "there are more than 5,000 items",
+                       "Rank at most 5,000 items at once; a survey of people holds far fewer.");
         (void)ids_put(ids, name);
     }
 }

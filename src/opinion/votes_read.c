@@ -128,37 +128,80 @@ static status read_votes(struct reading *r, struct csv *c)
     }
 }
 
-static status read_statements(struct env *e, struct csv *c, str where, struct votes *v)
+struct statement_columns {
+    size_t id, text, out, meta, count;
+};
+
+/* One row of the file of statements: its words, and whether it is out or about the conversation
+ * itself. */
+static status read_statement(struct env *e, str where, const struct statement_columns *k,
+                             const struct csv_row *row, str *ret_words, bool *ret_out,
+                             bool *ret_meta)
+{
+    str words = str_trim(csv_field(row, k->text)), out = str_trim(csv_field(row, k->out)),
+        meta = str_trim(csv_field(row, k->meta));
+    if (row->count > k->count)
+        return bad(e, where, row->line, k->count, "the row has more fields than the first",
+                   "Put a field that holds a comma between quotation marks.");
+    if (words.n > OPINION_TEXT_MOST)
+        return bad(e, where, row->line, k->text, "a statement has over 4,096 bytes", "Shorten it.");
+    if (!utf8_valid(words, NULL))
+        return bad(e, where, row->line, k->text, "the words are not UTF-8 text",
+                   "Save the file as UTF-8.");
+    if (out.n > 0 && !str_eq(out, S("-1")) && !str_eq(out, S("0")) && !str_eq(out, S("1")))
+        return bad(e, where, row->line, k->out, "“moderated” is neither -1, 0 nor 1",
+                   "Write -1 for a statement that is out, 1 or nothing for one that is in.");
+    *ret_out = str_eq(out, S("-1"));
+    *ret_meta = str_eq(meta, S("1")) || str_eq_ascii(meta, S("true"));
+    if (!*ret_meta && meta.n > 0 && !str_eq(meta, S("0")) && !str_eq_ascii(meta, S("false")))
+        return bad(e, where, row->line, k->meta, "“is_meta” is neither 0 nor 1",
+                   "Write 1 for a statement about the conversation itself, 0 or nothing else.");
+    *ret_words = words;
+    return ST_OK;
+}
+
+static status statement_columns(struct env *e, struct csv *c, str where,
+                                struct statement_columns *ret_columns)
 {
     struct csv_header h;
+    TRY(csv_read_header(e, c, &h));
+    struct statement_columns k = { either(&h, S("statement"), S("comment_id")),
+                                   csv_column(&h, S("text")), csv_column(&h, S("moderated")),
+                                   csv_column(&h, S("is_meta")), h.count };
+    if (k.id == SIZE_MAX) k.id = csv_column(&h, S("key"));
+    if (k.id == SIZE_MAX)
+        return bad(e, where, 1, SIZE_MAX, "there is no column “statement”, “comment_id” or “key”",
+                   "The first line must name the columns, such as statement,text,moderated.");
+    *ret_columns = k;
+    return ST_OK;
+}
+
+static status read_statements(struct env *e, struct csv *c, str where, struct votes *v)
+{
+    struct statement_columns k = { 0 };
     struct csv_row row;
+    size_t rows = 0, voted = 0;
     struct map by_name = map_make(e->arena);
     for (size_t j = 0; j < v->statements; j++)
         map_put(&by_name, v->statement[j], NULL)->num = (int64_t)j;
-    TRY(csv_read_header(e, c, &h));
-    size_t id = either(&h, S("statement"), S("comment_id"));
-    if (id == SIZE_MAX) id = csv_column(&h, S("key"));
-    if (id == SIZE_MAX)
-        return bad(e, where, 1, SIZE_MAX, "there is no column “statement”, “comment_id” or “key”",
-                   "The first line must name the columns, such as statement,text,moderated.");
-    size_t text = csv_column(&h, S("text")), out = csv_column(&h, S("moderated")),
-           meta = csv_column(&h, S("is_meta"));
-    for (;;) {
+    TRY(statement_columns(e, c, where, &k));
+    for (;; rows++) {
+        bool out = false, meta = false;
+        str words = S("");
         status st = csv_next(e, c, &row);
-        if (st == ST_NOT_FOUND) return ST_OK;
+        if (st == ST_NOT_FOUND) break;
         TRY(st);
-        const union map_value *j = map_get(&by_name, str_trim(csv_field(&row, id)));
+        TRY(read_statement(e, where, &k, &row, &words, &out, &meta));
+        const union map_value *j = map_get(&by_name, str_trim(csv_field(&row, k.id)));
         if (j == NULL) continue; /* nobody voted on it */
-        str words = str_trim(csv_field(&row, text)), m = csv_field(&row, meta);
-        if (words.n > OPINION_TEXT_MOST)
-            return bad(e, where, row.line, text, "a statement has over 4,096 bytes", "Shorten it.");
-        if (!utf8_valid(words, NULL))
-            return bad(e, where, row.line, text, "the words are not UTF-8 text",
-                       "Save the file as UTF-8.");
+        voted++;
         if (words.n > 0) v->text[j->num] = arena_str(e->arena, words);
-        votes_mark(v, (size_t)j->num, str_eq(csv_field(&row, out), S("-1")),
-                   str_eq(m, S("1")) || str_eq_ascii(m, S("true")));
+        votes_mark(v, (size_t)j->num, out, meta);
     }
+    if (rows > 0 && voted == 0 && v->statements > 0)
+        return bad(e, where, 2, k.id, "no row names a statement that was voted on",
+                   "Use the keys by which the file of votes names them.");
+    return ST_OK;
 }
 
 static status build(struct reading *r, struct votes *ret_votes)

@@ -388,6 +388,32 @@ static void bad_votes_are_answered_with_line_and_column(void **state)
     }
 }
 
+static void a_bad_file_of_statements_is_answered_with_line_and_column(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        long line, column;
+    } bad[] = {
+        { "name,text\n", 1, 1 },
+        { "statement,text,moderated\na,Buses, and trams,1\n", 2, 4 },
+        { "statement,text,moderated\na,Buses,out\n", 2, 3 },
+        { "statement,text,is_meta\nz,Parks,0\na,Buses,maybe\n", 3, 3 },
+        { "statement,text\na,\xff\n", 2, 2 },
+        { "statement,text\nz,Parks\n", 2, 1 },
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct env *e = test_env();
+        struct votes v;
+        assert_status(votes_read_text(e, S("participant,statement,vote\n1,a,1\n2,b,1\n"),
+                                      str_of(bad[i].text), &v),
+                      ST_BAD_INPUT);
+        if (e->err.line != bad[i].line || e->err.column != bad[i].column)
+            fail_msg("case %zu: line %ld, column %ld", i, e->err.line, e->err.column);
+        test_env_close(e);
+    }
+}
+
 static void one_vote_more_changes_exactly_what_it_should(void **state)
 {
     (void)state;
@@ -497,6 +523,7 @@ int main(void)
         cmocka_unit_test(a_brigade_so_large_that_it_is_a_group_is_told),
         cmocka_unit_test(odd_conversations_are_answered),
         cmocka_unit_test(bad_votes_are_answered_with_line_and_column),
+        cmocka_unit_test(a_bad_file_of_statements_is_answered_with_line_and_column),
         cmocka_unit_test(one_vote_more_changes_exactly_what_it_should),
         cmocka_unit_test(live_refresh_equals_a_batch_over_the_same_votes),
         cmocka_unit_test(the_next_statement_is_one_not_seen_and_rather_an_unsure_one),
