@@ -3,12 +3,21 @@
 
 enum { KEY_CONFIG = 0x1000, KEY_FIRST = 0x2000, GROUP = 10 };
 
+/* What a setting is unless said, and its limits, behind its help. */
+#define HELP_TEXT(help, dflt, least, most)                                                         \
+    sizeof dflt > 1 ? help " (" dflt "; at most " most " bytes)" : help " (at most " most " bytes)"
+#define HELP_WORD(help, dflt, least, most) help " (" dflt "; the first unless said)"
+#define HELP_INT(help, dflt, least, most)  help " (" dflt "; " least " to " most ")"
+#define HELP_BOOL(help, dflt, least, most) help " (" dflt "; yes or no)"
+
 static const struct argp_option options[] = {
     { NULL, 0, NULL, 0, "Settings (also in a file, and in the environment as WEFT_NAME):", GROUP },
     { "config", KEY_CONFIG, "FILE", 0, "read settings from an INI file: name = value under [weft]",
       GROUP },
-#define SETTING(name, flag, TYPE, dflt, least, most, help)                                         \
-    { flag, KEY_FIRST + SETTING_ID_##name, #TYPE, 0, help " (" dflt ")", GROUP },
+#define SETTING(name, flag, TYPE, dflt, least, most, help)                                           \
+    {                                                                                                \
+        flag, KEY_FIRST + SETTING_ID_##name, #TYPE, 0, HELP_##TYPE(help, dflt, #least, #most), GROUP \
+    },
 #include "serve/settings.def"
 #undef SETTING
     { 0 },

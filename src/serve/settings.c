@@ -31,6 +31,8 @@ static status refuse(struct env *e, const struct setting *t, str value)
                    (long long)t->most, t->help);
     else if (t->type == SETTING_BOOL)
         env_remedy(e, "It is yes or no: %s.", t->help);
+    else if (t->type == SETTING_WORD)
+        env_remedy(e, "It is one of %s: %s.", t->dflt, t->help);
     else
         env_remedy(e, "It has %lld to %lld characters: %s.", (long long)t->least,
                    (long long)t->most, t->help);
@@ -47,6 +49,23 @@ static bool read_bool(str value, int64_t *ret)
     return yes || no;
 }
 
+static bool is_one_of(const char *words, str value)
+{
+    str rest = str_of(words), word;
+    while (str_next(&rest, '|', &word))
+        if (str_eq(word, value)) return true;
+    return false;
+}
+
+/* A flag outweighs the environment, and that the file, in whatever order they come. */
+static int weight_of(const char *from)
+{
+    static const char *const rising[] = { "default", "file", "environment" };
+    for (int i = 0; i < 3; i++)
+        if (from == NULL || strcmp(from, rising[i]) == 0) return from == NULL ? -1 : i;
+    return 3;
+}
+
 status settings_set(struct env *e, struct settings *s, str name, str value, const char *from)
 {
     for (size_t i = 0; i < SETTING__COUNT; i++) {
@@ -60,6 +79,8 @@ status settings_set(struct env *e, struct settings *s, str name, str value, cons
         if (t->type == SETTING_BOOL && !read_bool(value, &number)) return refuse(e, t, value);
         if (t->type == SETTING_TEXT && ((int64_t)value.n < t->least || (int64_t)value.n > t->most))
             return refuse(e, t, value);
+        if (t->type == SETTING_WORD && !is_one_of(t->dflt, value)) return refuse(e, t, value);
+        if (weight_of(from) < weight_of(s->at[i].from)) return ST_OK;
         s->at[i].text = value;
         s->at[i].number = number;
         s->at[i].from = from;
@@ -79,9 +100,14 @@ status settings_begin(struct env *e, struct settings *ret_settings)
         for (size_t k = 0; t->name[k] != '\0' && k < sizeof variable - 6; k++)
             variable[k + 5] =
                 (char)(t->name[k] >= 'a' && t->name[k] <= 'z' ? t->name[k] - 32 : t->name[k]);
-        TRY(settings_set(e, &s, str_of(t->name), str_of(t->dflt), "default"));
+        str dflt = str_of(t->dflt);
+        if (t->type == SETTING_WORD) dflt = str_sub(dflt, 0, str_find_byte(dflt, '|'));
+        TRY(settings_set(e, &s, str_of(t->name), dflt, "default"));
         const char *value = getenv(variable);
-        if (value != NULL) TRY(settings_set(e, &s, str_of(t->name), str_of(value), "environment"));
+        if (value == NULL) continue;
+        status st = settings_set(e, &s, str_of(t->name), str_of(value), "environment");
+        if (st != ST_OK) e->err.where = arena_str(e->arena, str_of(variable));
+        TRY(st);
     }
     *ret_settings = s;
     return ST_OK;
@@ -106,9 +132,21 @@ static int take(void *arg, const char *section, const char *name, const char *va
     return r->st == ST_OK;
 }
 
+/* The library's own ways: lines of 200 bytes, what does not fit taken as the next line; a line that
+ * begins with a blank taken as the value again; and on after an error. */
+static void be_strict(void)
+{
+    ini_use_stack = false;
+    ini_allow_realloc = true;
+    ini_max_line = 1 << 14;
+    ini_allow_multiline = false;
+    ini_stop_on_first_error = true;
+}
+
 status settings_file(struct env *e, str path, struct settings *s)
 {
     str text = str_none();
+    be_strict();
     TRY(file_read(e, path, (size_t)1 << 20, &text));
     struct reading r = { e, s, ST_OK };
     int line = ini_parse_string(text.p, take, &r);

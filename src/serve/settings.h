@@ -7,7 +7,7 @@
 
 #include "base/env.h"
 
-enum setting_type { SETTING_TEXT, SETTING_INT, SETTING_BOOL };
+enum setting_type { SETTING_TEXT, SETTING_WORD, SETTING_INT, SETTING_BOOL };
 enum setting_id {
 #define SETTING(name, flag, TYPE, dflt, least, most, help) SETTING_ID_##name,
 #include "serve/settings.def"
@@ -18,7 +18,7 @@ enum setting_id {
 struct setting {
     const char *name;
     enum setting_type type;
-    const char *dflt;
+    const char *dflt;    /* of a WORD all that it may be, | between: the first */
     int64_t least, most; /* of a number, or of a text's length */
     const char *help;
 };
@@ -36,7 +36,8 @@ struct settings {
 MUST_CHECK status settings_begin(struct env *e, struct settings *ret_settings);
 /* An INI file ([weft] name = value). ST_NOT_FOUND, ST_BAD_INPUT with file and line. */
 MUST_CHECK status settings_file(struct env *e, str path, struct settings *s);
-/* One flag. ST_BAD_INPUT; ST_NOT_FOUND where there is no such setting. */
+/* One value, from the "file", the "environment" or a "flag": it is judged, and kept where nothing
+ * that weighs more was said before. ST_BAD_INPUT; ST_NOT_FOUND where there is no such setting. */
 MUST_CHECK status settings_set(struct env *e, struct settings *s, str name, str value,
                                const char *from);
 
