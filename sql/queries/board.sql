@@ -60,8 +60,15 @@ GROUP BY item;
 
 -- name: board_item_issues :many
 -- > item int, asked int, done int
+-- By what an issue is about; and by the commitment that it serves, where that leads back to another item.
 SELECT t.ranking_item AS item, count(*) AS asked, sum(CASE WHEN i.closed_at IS NULL THEN 0 ELSE 1 END) AS done
-FROM issue i JOIN theme t ON t.id = i.theme GROUP BY t.ranking_item;
+FROM issue i JOIN theme t ON t.id = i.theme GROUP BY t.ranking_item
+UNION ALL
+SELECT w.item, count(*) AS asked, sum(CASE WHEN i.closed_at IS NULL THEN 0 ELSE 1 END) AS done
+FROM (SELECT DISTINCT m.ranking_item AS item, x.to_id AS commitment FROM thread_link x JOIN thread t ON t.id = x.thread
+      JOIN theme m ON m.id = t.theme WHERE x.to_kind = 'commitment' AND x.ended_at IS NULL) w
+JOIN issue i ON i.commitment = w.commitment LEFT JOIN theme own ON own.id = i.theme
+WHERE i.state <> 'draft' AND coalesce(own.ranking_item, 0) <> w.item GROUP BY w.item;
 
 -- name: board_item_counts :many
 -- > item int, asked int, done int

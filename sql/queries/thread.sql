@@ -204,6 +204,12 @@ SELECT count(*) AS asked, coalesce(sum(CASE WHEN state = 'completed' AND outcome
        count(DISTINCT to_organisation) AS organisations, min(created_at) AS first_at
 FROM issue WHERE commitment = $1 AND state <> 'draft';
 
+-- name: thread_first_issue :many
+-- $1 commitment int
+-- > id int
+-- The oldest that serves it; none: no row.
+SELECT id FROM issue WHERE commitment = $1 AND state <> 'draft' ORDER BY id LIMIT 1;
+
 -- name: thread_outcome :one
 -- $1 id int
 -- > id int, key text, measure text, unit text, better text, method text, before_value real?, before_low real?, before_high real?, before_n int?, before_count int?, before_day int?, after_value real?, after_low real?, after_high real?, after_n int?, after_count int?, after_day int?, reading text, evidence text, shown text?, at int

@@ -82,10 +82,11 @@ RETURNING id;
 -- $26 closed_at int?
 -- $27 danger int
 -- $28 title text
+-- $29 commitment int
 UPDATE issue SET version = version + 1, task_version = $3, to_organisation = $4, desk = $5, holder = $6, holder_words = $7,
     state = $8, open = $9, reason = $10, next_action = $11, told = $12, told_at = $13, outcome = $14, passed_to = $15,
     clock = $16, clock_due = $17, clock_severity = $18, asked = $19, answer_due = $20, due_at = $21, pin = $22, pin_words = $23,
-    changed_at = $24, changed_by = $25, closed_at = $26, danger = $27, title = $28
+    changed_at = $24, changed_by = $25, closed_at = $26, danger = $27, title = $28, commitment = $29
 WHERE id = $1 AND version = $2;
 
 -- name: issue_once :one

@@ -119,6 +119,29 @@ status thread_link_work(struct cx *cx, int64_t commitment, int64_t issue)
     return ST_OK;
 }
 
+status thread_work_tag(struct cx *cx, int64_t commitment, int64_t issue, str by_words)
+{
+    int64_t *threads;
+    size_t count;
+    TRY(thread_of(cx, END_COMMITMENT, commitment, &threads, &count));
+    for (size_t i = 0; i == 0 || i < count; i++)
+        TRY(thread_link_add(cx, &(struct link_made){ .thread = count == 0 ? 0 : threads[i],
+                                                     .from = END_COMMITMENT,
+                                                     .from_id = commitment,
+                                                     .to = END_WORK,
+                                                     .to_id = issue,
+                                                     .by_words = by_words }));
+    return ST_OK;
+}
+
+status thread_work_untag(struct cx *cx, int64_t commitment, int64_t issue)
+{
+    struct sql_thread_first_issue_list first;
+    TRY(thread_link_end(cx, END_COMMITMENT, commitment, END_WORK, issue));
+    TRY(sql_thread_first_issue(cx->env, cx->db, commitment, &first));
+    return first.count == 0 ? ST_OK : thread_link_work(cx, commitment, first.at[0].id);
+}
+
 status thread_adopt(struct cx *cx, int64_t thread, int64_t theme)
 {
     struct env *e = cx->env;

@@ -69,6 +69,13 @@ MUST_CHECK status thread_links_to(struct cx *cx, enum thread_end to, int64_t to_
  * the commitment; those after it carry the commitment themselves, and are counted by it. In an open
  * transaction. */
 MUST_CHECK status thread_link_work(struct cx *cx, int64_t commitment, int64_t issue);
+/* Somebody says that an issue serves a commitment: a link in each thread of the commitment (in none
+ * where it has none yet), made by cx->who, in `by_words` with her organisation. Taken back: the
+ * links stay, ended; a thread that has no other link to work is tied by the rule to the oldest
+ * issue that still serves it. In an open transaction; what the issue's row says is changed first
+ * (work_serve). */
+MUST_CHECK status thread_work_tag(struct cx *cx, int64_t commitment, int64_t issue, str by_words);
+MUST_CHECK status thread_work_untag(struct cx *cx, int64_t commitment, int64_t issue);
 /* A thread that is begun for a theme takes in the theme's voices that are in none: each by the link
  * that put it in the theme, or by the rule "rule:thread-of-theme". In an open transaction. */
 MUST_CHECK status thread_adopt(struct cx *cx, int64_t thread, int64_t theme);

@@ -73,20 +73,26 @@ static status read_decision(struct cx *cx, int64_t id, struct thread *t)
     return ST_OK;
 }
 
-/* The issues under a commitment, where there are any. */
-static status read_issues(struct cx *cx, int64_t commitment, struct thread *t)
+status thread_work_of(struct cx *cx, int64_t commitment, struct thread_work *ret_work)
 {
     struct sql_thread_issues_row r;
     TRY(sql_thread_issues(cx->env, cx->db, commitment, &r));
-    if (r.asked == 0) return ST_OK;
-    *VEC_PUSH(cx->env->arena, &t->work) =
-        (struct thread_work){ .organisations = r.organisations,
-                              .asked = r.asked,
-                              .done = r.done,
-                              .open = r.open,
-                              .not_done = r.not_done,
-                              .median_days = -1,
-                              .begun = time_date_local(or_zero(r.first_at)) };
+    *ret_work = (struct thread_work){ .organisations = r.organisations,
+                                      .asked = r.asked,
+                                      .done = r.done,
+                                      .open = r.open,
+                                      .not_done = r.not_done,
+                                      .median_days = -1,
+                                      .begun = time_date_local(or_zero(r.first_at)) };
+    return ST_OK;
+}
+
+/* The issues that serve a commitment, where there are any. */
+static status read_issues(struct cx *cx, int64_t commitment, struct thread *t)
+{
+    struct thread_work w;
+    TRY(thread_work_of(cx, commitment, &w));
+    if (w.asked > 0) *VEC_PUSH(cx->env->arena, &t->work) = w;
     return ST_OK;
 }
 

@@ -204,6 +204,9 @@ static status show(struct page *p, struct commitment_view *v)
     TRY(take_decisions(p, v));
     TRY(commitment_notes(p->cx, v->c.id, NOTE_PROGRESS, &v->progress));
     TRY(commitment_notes(p->cx, v->c.id, NOTE_COMMENT, &v->comments));
+    struct thread_work work;
+    TRY(thread_work_of(p->cx, v->c.id, &work));
+    if (work.asked > 0) v->work = thread_work_view_of(p, &work);
     take_forms(p, v);
     tmpl_commitment(p->out, v);
     return ST_OK;
@@ -216,19 +219,6 @@ status page_commitment(struct page *p)
 }
 
 /* ---- what is done with it --------------------------------------------------------------------*/
-
-/* "Kath Lund, records manager, Lantern Lane Surgery" */
-static str by_whom(struct page *p)
-{
-    struct arena *a = p->req->arena;
-    const struct session *s = p->session;
-    str words = s->shown;
-    if (page_is_resident(p)) return words;
-    if (s->title.n > 0) words = arena_printf(a, "%.*s, %.*s", STR_ARG(words), STR_ARG(s->title));
-    if (s->organisation_name.n > 0)
-        words = arena_printf(a, "%.*s, %.*s", STR_ARG(words), STR_ARG(s->organisation_name));
-    return words;
-}
 
 static status refuse(struct page *p, str field, struct commitment_view *v)
 {
@@ -245,7 +235,7 @@ static status add_note(struct page *p, enum note_kind kind, str field, enum msg_
 {
     str key = req_path(p->req, S("commitment"));
     status st =
-        coop_note(p->cx, key, kind, page_form(p, field), by_whom(p), page_form(p, S("once")));
+        coop_note(p->cx, key, kind, page_form(p, field), page_who(p), page_form(p, S("once")));
     if (st == ST_BAD_INPUT) {
         struct commitment_view v = { 0 };
         return refuse(p, field, &v);
@@ -301,7 +291,7 @@ status page_commitment_state(struct page *p)
 {
     str key = req_path(p->req, S("commitment"));
     struct commitment_change c = { .words = page_form(p, S("reason")),
-                                   .by = by_whom(p),
+                                   .by = page_who(p),
                                    .once = page_form(p, S("once")) };
     if (!commitment_state_of(page_form(p, S("state")), &c.state)) {
         struct commitment_view v = { 0 };

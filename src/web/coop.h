@@ -10,6 +10,7 @@
 #include "web/form.h"
 #include "web/page_frame.h"
 #include "web/parts.h"
+#include "web/thread.h"
 
 /* ---- commitments ---- */
 
@@ -69,6 +70,7 @@ struct commitment_view {
     struct tag_view tag;
     str owner; /* "Terry Ackers, Head of repairs" */
     struct coop_links threads, decisions, outcomes;
+    struct thread_work_view work; /* in counts; without facts: none */
     struct commitment_notes progress, comments;
     bool may_comment, may_progress, may_state;
     struct form_field comment, note, reason;

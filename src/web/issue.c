@@ -3,14 +3,12 @@
  * reader can do.
  */
 #include "base/time.h"
-#include "coop/commitment.h"
 #include "gen/issue.tmpl.h"
 #include "gen/urls.h"
 #include "html/msg.h"
 #include "html/url.h"
 #include "html/words.h"
 #include "thread/notice.h"
-#include "thread/thread.h"
 #include "trust/decide.h"
 #include "web/work_view.h"
 #include "work/voice.h"
@@ -118,6 +116,9 @@ static str state_word(struct page *p, str word)
 
 static str event_what(struct page *p, const struct work_event *e)
 {
+    if (str_eq(e->kind, S("serves")))
+        return msg_words(p->out->lang,
+                         e->words.n > 0 ? MSG_work_event_serves : MSG_work_event_serves_none);
     static const struct {
         str kind;
         enum msg_key words;
@@ -248,22 +249,6 @@ static status voice_add(struct page *p, const struct work_issue *i, struct issue
     return ST_OK;
 }
 
-/* The promise that it serves, and the thread behind that. */
-static status serves_add(struct page *p, int64_t commitment, struct issue_view *v)
-{
-    str key;
-    int64_t *threads;
-    size_t count;
-    struct arena *a = p->req->arena;
-    v->serves = v->serves_url = v->thread_url = str_none();
-    if (commitment == 0) return ST_OK;
-    TRY(commitment_key_of(p->cx, commitment, &key, &v->serves));
-    v->serves_url = url_commitment(a, key);
-    TRY(thread_of(p->cx, END_COMMITMENT, commitment, &threads, &count));
-    if (count > 0) v->thread_url = url_thread_from(a, S("commitment"), key);
-    return ST_OK;
-}
-
 static void frame_of(struct page *p, const struct work_line *l, struct issue_view *v)
 {
     struct arena *a = p->req->arena;
@@ -310,7 +295,7 @@ static status view_fill(struct page *p, const struct work_line *l, str tried, st
     TRY(note_add(p, v));
     TRY(hand_add(p, i, v));
     TRY(voice_add(p, i, v));
-    TRY(serves_add(p, i->commitment, v));
+    TRY(issue_serves_add(p, i, v));
     frame_of(p, l, v);
     return events_add(p, i->id, v);
 }
@@ -361,7 +346,7 @@ static int64_t number_of(str text)
     return str_to_int(text, &n) && n > 0 ? n : 0;
 }
 
-static status clash_show(struct page *p, const struct work_done *d)
+status issue_clash_show(struct page *p, const struct work_done *d)
 {
     struct work_line line;
     struct clash_view v = { .issue = d->issue };
@@ -374,24 +359,27 @@ static status clash_show(struct page *p, const struct work_done *d)
     return ST_OK; /* what was written down, both texts, is kept */
 }
 
-static status refused_show(struct page *p, int64_t id, str verb)
+status issue_refused(struct page *p, int64_t id, str tried, str field, int words)
 {
-    const struct err *err = &p->cx->env->err;
-    enum lang lang = p->out->lang;
     struct issue_view v = { 0 };
-    str where = err->where;
-    str field = str_eq(where, S("told"))      ? S("told")
-                : str_eq(where, S("pass_to")) ? S("to")
-                                              : S("reason");
-    enum msg_key words = str_eq(field, S("told")) ? MSG_work_error_told
-                         : str_eq(field, S("to")) ? MSG_work_error_to
-                                                  : MSG_work_error_reason;
-    str id_of = arena_printf(p->req->arena, "%.*s-%.*s", STR_ARG(verb), STR_ARG(field));
-    if (str_eq(verb, S("reject"))) id_of = S("reject-list");
-    form_error_add(p->req->arena, &v.errors, id_of, msg_words(lang, words));
+    form_error_add(p->req->arena, &v.errors, field, msg_words(p->out->lang, (enum msg_key)words));
     status st = page_refused(p);
-    TRY(issue_show(p, id, verb, &v));
+    TRY(issue_show(p, id, tried, &v));
     return st;
+}
+
+static status act_refused(struct page *p, int64_t id, str verb)
+{
+    str where = p->cx->env->err.where;
+    if (str_eq(where, S("told")))
+        return issue_refused(p, id, verb, arena_concat(p->req->arena, verb, S("-told")),
+                             MSG_work_error_told);
+    if (str_eq(where, S("pass_to")))
+        return issue_refused(p, id, verb, arena_concat(p->req->arena, verb, S("-to")),
+                             MSG_work_error_to);
+    str field = str_eq(verb, S("reject")) ? S("-list") : S("-reason");
+    return issue_refused(p, id, verb, arena_concat(p->req->arena, verb, field),
+                         MSG_work_error_reason);
 }
 
 static enum msg_key done_key(const struct work_done *d, enum work_verb verb)
@@ -443,9 +431,9 @@ status page_issue_act(struct page *p)
     TRY(organisation_chosen(p, field_of(p, word, "to"), &act.pass_to));
     act.send_to = verb == WORK_SEND ? act.pass_to : 0;
     status st = work_act(p->cx, &act, &done);
-    if (st == ST_BAD_INPUT) return refused_show(p, id, word);
+    if (st == ST_BAD_INPUT) return act_refused(p, id, word);
     TRY(st);
-    return done.clashed ? clash_show(p, &done) : done_go(p, &done, verb);
+    return done.clashed ? issue_clash_show(p, &done) : done_go(p, &done, verb);
 }
 
 status page_issue_note(struct page *p)
@@ -461,13 +449,7 @@ status page_issue_note(struct page *p)
         return ST_OK;
     }
     status st = work_note(p->cx, id, words, str_none());
-    if (st == ST_BAD_INPUT) {
-        struct issue_view v = { 0 };
-        form_error_add(a, &v.errors, S("note"), msg_words(p->out->lang, MSG_work_error_note));
-        st = page_refused(p);
-        TRY(issue_show(p, id, S(""), &v));
-        return st;
-    }
+    if (st == ST_BAD_INPUT) return issue_refused(p, id, S(""), S("note"), MSG_work_error_note);
     TRY(st);
     TRY(draft_drop(p->cx, field));
     page_redirect(p, url_issue(a, id), msg_words(p->out->lang, MSG_work_note_done));
@@ -497,14 +479,7 @@ status page_issue_reply(struct page *p)
     int64_t id;
     TRY(page_path_int(p, S("issue"), &id));
     status st = work_told(p->cx, id, page_form(p, S("reply")));
-    if (st == ST_BAD_INPUT) {
-        struct issue_view v = { 0 };
-        form_error_add(p->req->arena, &v.errors, S("reply"),
-                       msg_words(p->out->lang, MSG_work_error_reply));
-        st = page_refused(p);
-        TRY(issue_show(p, id, S(""), &v));
-        return st;
-    }
+    if (st == ST_BAD_INPUT) return issue_refused(p, id, S(""), S("reply"), MSG_work_error_reply);
     TRY(st);
     TRY(tell_asker(p, id));
     page_redirect(p, url_issue(p->req->arena, id), msg_words(p->out->lang, MSG_work_reply_done));

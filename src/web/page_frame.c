@@ -32,6 +32,15 @@ static str with_title(struct arena *a, const struct session *s)
     return arena_printf(a, "%.*s, %.*s", STR_ARG(s->shown), STR_ARG(s->title));
 }
 
+str page_who(const struct page *p)
+{
+    const struct session *s = p->session;
+    if (page_is_resident(p)) return s->shown;
+    str who = with_title(p->req->arena, s);
+    if (str_is_empty(s->organisation_name)) return who;
+    return arena_printf(p->req->arena, "%.*s, %.*s", STR_ARG(who), STR_ARG(s->organisation_name));
+}
+
 /* What the page before left to be said once; the cookie goes with it. */
 static str take_done(struct page *p)
 {

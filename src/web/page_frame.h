@@ -15,6 +15,9 @@
 enum frame_kind page_frame_kind(const struct page *p);
 /* A resident, or who acts for one, is signed in. */
 bool page_is_resident(const struct page *p);
+/* Who is signed in, as what she does is signed: "Kath Lund, records manager, Lantern Lane Surgery";
+ * a resident by her name alone. */
+str page_who(const struct page *p);
 /* Some people's records may open to this who: else a list of people would stay empty for ever. */
 bool page_sees_people(const struct page *p);
 struct frame page_frame(struct page *p, enum frame_kind kind, str title);

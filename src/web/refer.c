@@ -3,7 +3,6 @@
  * task, a concern; and a note.
  */
 #include "base/time.h"
-#include "coop/commitment.h"
 #include "crypto/crypto.h"
 #include "gen/refer.tmpl.h"
 #include "gen/urls.h"
@@ -166,50 +165,16 @@ static status team_of(struct page *p, const struct kind_row *k, struct refer_vie
 
 /* ---- what it serves --------------------------------------------------------------------------*/
 
-static bool goes_on(const struct commitment *c)
-{
-    return c->state != COMMITMENT_KEPT && c->state != COMMITMENT_DROPPED;
-}
-
-/* Commitments that go on; the own organisation's first. */
 static status serves_add(struct page *p, struct refer_view *v)
 {
-    struct commitments list;
-    struct arena *a = p->req->arena;
     str chosen = page_form(p, S("serves"));
     v->serves = (struct form_choices){ .name = S("serves"),
                                        .legend = msg_words(p->out->lang, MSG_work_serves_which),
                                        .hint = msg_words(p->out->lang, MSG_work_serves_hint),
                                        .error = form_error_of(&v->errors, S("serves")) };
-    form_choice_add(a, &v->serves, S(""), msg_words(p->out->lang, MSG_work_serves_none), str_none(),
-                    chosen);
-    TRY(commitment_list(p->cx, &list));
-    for (int own = 1; own >= 0; own--)
-        for (size_t i = 0; i < list.count; i++) {
-            const struct commitment *c = &list.at[i];
-            if (!goes_on(c) || (c->organisation == p->cx->who.organisation) != (own == 1)) continue;
-            form_choice_add(
-                a, &v->serves, c->key,
-                arena_printf(a, "%.*s: %.*s", STR_ARG(c->organisation_name), STR_ARG(c->words)),
-                str_none(), chosen);
-        }
-    return ST_OK;
-}
-
-/* 0: none. *ret_gone: one was chosen that has ended since, or is none. */
-static status chosen_serves(struct page *p, int64_t *ret_commitment, bool *ret_gone)
-{
-    struct commitment c;
-    str key = page_form(p, S("serves"));
-    *ret_commitment = 0;
-    *ret_gone = false;
-    if (key.n == 0) return ST_OK;
-    status st = commitment_by_key(p->cx, key, &c);
-    if (st != ST_OK && st != ST_NOT_FOUND) return st;
-    *ret_gone = st != ST_OK || !goes_on(&c);
-    p->cx->env->err = (struct err){ 0 };
-    if (!*ret_gone) *ret_commitment = c.id;
-    return ST_OK;
+    form_choice_add(p->req->arena, &v->serves, S(""), msg_words(p->out->lang, MSG_work_serves_none),
+                    str_none(), chosen);
+    return serves_choices(p, chosen, &v->serves);
 }
 
 static status show(struct page *p, int64_t person, const struct kind_row *k, struct refer_view *v)
@@ -271,8 +236,9 @@ static status sent(struct page *p, str url, int64_t to)
 
 status page_refer_send(struct page *p)
 {
-    int64_t person, issue = 0, to = 0, serves = 0;
-    bool new = false, gone = false;
+    int64_t person, issue = 0, to = 0;
+    bool new = false;
+    struct serves serves = { 0 };
     TRY(page_path_int(p, S("person"), &person));
     const struct kind_row *k = kind_of(page_form(p, S("kind")));
     bool concern = is(k, "concern");
@@ -284,15 +250,15 @@ status page_refer_send(struct page *p)
     if (to <= 0)
         return refused(p, person, k, is(k, "referral") ? "service" : "to", MSG_work_error_to);
     if (title.n == 0) return refused(p, person, k, "title", MSG_work_error_title);
-    if (!concern) TRY(chosen_serves(p, &serves, &gone));
-    if (gone) return refused(p, person, k, "serves", MSG_work_error_serves);
+    if (!concern) TRY(serves_chosen(p, &serves));
+    if (serves.gone) return refused(p, person, k, "serves", MSG_work_error_serves);
     struct work_new w = { .person = person,
                           .title = title,
                           .words = page_form(p, S("words")),
                           .to_organisation = to,
                           .service = service,
                           .referral = is(k, "referral"),
-                          .commitment = serves,
+                          .commitment = serves.commitment,
                           .once = once_of(p) };
     if (concern) {
         w.kind = S("safeguarding");
@@ -301,7 +267,7 @@ status page_refer_send(struct page *p)
         w.label = LABEL_SAFEGUARDING;
     }
     TRY(work_open(p->cx, &w, &issue, &new));
-    if (new &&serves != 0) TRY(thread_link_work(p->cx, serves, issue));
+    if (new &&serves.commitment != 0) TRY(thread_link_work(p->cx, serves.commitment, issue));
     struct arena *a = p->req->arena;
     return sent(p, concern ? url_person(a, person) : url_issue(a, issue), to);
 }

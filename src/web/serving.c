@@ -19,6 +19,18 @@ static void next_of(struct page *p, const struct work_page *page, str key, struc
     v->pages.next_url = url_with(a, url_commitment_issues(a, key), S("after"), last);
 }
 
+static status tied_add(struct page *p, int64_t commitment, struct serving_view *v)
+{
+    struct thread_link *links;
+    size_t count;
+    TRY(thread_links_from(p->cx, END_COMMITMENT, commitment, &links, &count));
+    for (size_t i = 0; i < v->rows.count; i++)
+        for (size_t k = 0; k < count; k++)
+            if (links[k].to == END_WORK && links[k].to_id == v->rows.at[i].id)
+                v->rows.at[i].tied = serves_by(p, &links[k]);
+    return ST_OK;
+}
+
 status page_commitment_issues(struct page *p)
 {
     struct commitment c;
@@ -38,6 +50,7 @@ status page_commitment_issues(struct page *p)
                               .thread_url = url_thread_from(a, S("commitment"), key),
                               .pages = { str_none(), str_none(), str_none(), str_none() } };
     for (size_t i = 0; i < page.count; i++) *VEC_PUSH(a, &v.rows) = issue_row_of(p, &page.at[i]);
+    TRY(tied_add(p, c.id, &v));
     next_of(p, &page, key, &v);
     v.frame = page_frame(p, page_frame_kind(p), msg_words(p->out->lang, MSG_work_serving));
     frame_add(a, &v.frame.crumbs, msg_words(p->out->lang, MSG_nav_commitments), url_commitments(a),

@@ -149,6 +149,8 @@ struct tag_view thread_tag(struct page *p, enum thread_state state, int64_t sinc
 struct mini_view thread_mini(struct page *p, const struct thread_line *l);
 /* "Dr Sunil Rao, Lower Weir Medical Practice" */
 str thread_holder(struct arena *a, str role, str organisation);
+/* Work in counts, small ones hidden. */
+struct thread_work_view thread_work_view_of(struct page *p, const struct thread_work *w);
 /* The sentence of a link. */
 str thread_link_words(struct page *p, const struct thread_step *s);
 struct clock_view thread_clock(struct page *p, int32_t due);

@@ -124,7 +124,7 @@ static bool is_small(int64_t n)
 
 /* Of asked = done + open + not done, one that is small could be worked out from the others: the
  * last two then stand together; and where that is still small, what was done is said alone. */
-static void add_work(struct page *p, const struct thread_work *w, struct thread_view *v)
+struct thread_work_view thread_work_view_of(struct page *p, const struct thread_work *w)
 {
     struct arena *a = p->req->arena;
     enum lang lang = p->out->lang;
@@ -143,7 +143,7 @@ static void add_work(struct page *p, const struct thread_work *w, struct thread_
     } else if (whole) {
         add_fact(p, &wv, MSG_thread_open_or_not, rest);
     }
-    *VEC_PUSH(a, &v->work) = wv;
+    return wv;
 }
 
 /* ---- outcomes --------------------------------------------------------------------------------*/
@@ -330,7 +330,8 @@ void thread_stops_of(struct page *p, const struct thread *t, struct thread_view 
 {
     add_voices(p, t, v);
     add_commitments(p, t, v);
-    for (size_t i = 0; i < t->work.count; i++) add_work(p, &t->work.at[i], v);
+    for (size_t i = 0; i < t->work.count; i++)
+        *VEC_PUSH(p->req->arena, &v->work) = thread_work_view_of(p, &t->work.at[i]);
     for (size_t i = 0; i < t->outcomes.count; i++) add_outcome(p, &t->outcomes.at[i], v);
     for (size_t i = 0; i < t->answers.count; i++) add_answer(p, &t->answers.at[i], v);
 }

@@ -74,14 +74,16 @@ struct clock_view thread_clock(struct page *p, int32_t due)
 
 /* ---- links -----------------------------------------------------------------------------------*/
 
-static enum msg_key link_key(enum thread_stop to, bool rule, bool commitment)
+static enum msg_key link_key(enum thread_end to, bool rule)
 {
-    switch (to) {
+    switch (thread_stop_of(to)) {
     case STOP_PRIORITY: return rule ? MSG_link_priority_rule : MSG_link_priority;
     case STOP_DECISION:
-        if (commitment) return rule ? MSG_link_commitment_rule : MSG_link_commitment;
+        if (to == END_COMMITMENT) return rule ? MSG_link_commitment_rule : MSG_link_commitment;
         return rule ? MSG_link_decision_rule : MSG_link_decision;
-    case STOP_WORK: return rule ? MSG_link_work_rule : MSG_link_work;
+    case STOP_WORK:
+        if (to == END_WORK && !rule) return MSG_link_work_hand;
+        return rule ? MSG_link_work_rule : MSG_link_work;
     case STOP_OUTCOME: return rule ? MSG_link_outcome_rule : MSG_link_outcome;
     case STOP_ANSWER: return rule ? MSG_link_answer_rule : MSG_link_answer;
     case STOP_SAID:
@@ -96,7 +98,7 @@ str thread_link_words(struct page *p, const struct thread_step *s)
     struct arena *a = p->req->arena;
     enum lang lang = p->out->lang;
     bool rule = !str_is_empty(s->made.rule);
-    enum msg_key key = link_key(thread_stop_of(s->to), rule, s->to == END_COMMITMENT);
+    enum msg_key key = link_key(s->to, rule);
     str date = words_date(p->out, time_date_local(s->made.at));
     str who = s->made.who.n > 0 ? s->made.who : msg_words(lang, MSG_link_unknown);
     str words = rule ? MSG_TEXT(a, lang, key, msg_arg_str(date))
@@ -120,6 +122,18 @@ static const struct thread_step *link_to(const struct thread *t, enum thread_sto
         return s;
     }
     return NULL;
+}
+
+/* Work is tied by the rule, and by hand: where the first was the rule's, who did it last by hand.
+ */
+static const struct thread_step *work_by_hand(const struct thread *t)
+{
+    const struct thread_step *first = link_to(t, STOP_WORK), *last = NULL;
+    if (first == NULL || str_is_empty(first->made.rule)) return NULL;
+    for (size_t i = 0; i < t->steps.count; i++)
+        if (t->steps.at[i].to == END_WORK && str_is_empty(t->steps.at[i].made.rule))
+            last = &t->steps.at[i];
+    return last;
 }
 
 /* ---- rows of the line ------------------------------------------------------------------------*/
@@ -156,12 +170,18 @@ static void add_stop(struct page *p, struct thread_view *v, enum thread_row_kind
         (struct thread_row){ .kind = row, .at = at, .stop = stop_of(p, v->t, at, kind) };
 }
 
-static void add_link(struct page *p, struct thread_view *v, enum thread_stop to)
+static void add_step(struct page *p, struct thread_view *v, enum thread_stop to,
+                     const struct thread_step *s)
 {
-    const struct thread_step *s = link_to(v->t, to);
     if (s == NULL) return;
     *VEC_PUSH(p->req->arena, &v->rows) =
         (struct thread_row){ .kind = THREAD_ROW_LINK, .at = to, .link = thread_link_words(p, s) };
+}
+
+static void add_link(struct page *p, struct thread_view *v, enum thread_stop to)
+{
+    add_step(p, v, to, link_to(v->t, to));
+    if (to == STOP_WORK) add_step(p, v, to, work_by_hand(v->t));
 }
 
 /* Is there anything to show at this stop? */

@@ -5,6 +5,7 @@
 #ifndef WEFT_WEB_WORK_VIEW_H
 #define WEFT_WEB_WORK_VIEW_H
 
+#include "thread/link.h"
 #include "web/form.h"
 #include "web/page_frame.h"
 #include "web/parts.h"
@@ -26,6 +27,7 @@ struct issue_row {
     int64_t id, person;
     str title, name, small, holder, next, since_words;
     str kind;
+    str tied; /* who said that it serves a commitment; none: not looked up */
     struct tag_view tag;
     struct clock_view clock;
 };
@@ -41,6 +43,18 @@ struct issue_row issue_row_of(struct page *p, const struct work_line *line);
 MUST_CHECK status organisation_choices(struct page *p, struct form_choices *c, str chosen);
 /* 0 for a key that is none. */
 MUST_CHECK status organisation_chosen(struct page *p, str key, int64_t *ret_id);
+
+/* Commitments that go on, to be served; the own organisation's first; by their keys. */
+MUST_CHECK status serves_choices(struct page *p, str chosen, struct form_choices *c);
+struct serves {
+    int64_t commitment; /* 0: none was chosen */
+    str words;
+    bool gone; /* one was chosen that has ended since, or is none */
+};
+/* Of the form's field `serves`. */
+MUST_CHECK status serves_chosen(struct page *p, struct serves *ret);
+/* "Said by Dawn Okafor, nurse, Weirbank Health Centre, Monday 23 November", or the rule. */
+str serves_by(struct page *p, const struct thread_link *link);
 
 /* ---- today -----------------------------------------------------------------------------------*/
 struct today_line {
@@ -125,7 +139,11 @@ struct issue_view {
     } steps;
     bool open, mine;
     str serves, serves_url, thread_url; /* the commitment that it serves; none */
-    str elsewhere;                      /* whose it is to do, where it is not this organisation's */
+    str serves_by;                      /* who said so, or the rule */
+    int64_t serves_was;
+    bool may_serve;            /* this who may say which, or take it back */
+    struct form_choices which; /* while it serves none */
+    str elsewhere;             /* whose it is to do, where it is not this organisation's */
     bool may_note;
     struct form_field note;
     str note_kept; /* "Kept at 9.16, on the server"; none */
@@ -137,6 +155,13 @@ struct issue_view {
         VEC(struct issue_event_line)
     } events;
 };
+MUST_CHECK status issue_serves_add(struct page *p, const struct work_issue *i,
+                                   struct issue_view *v);
+/* The page again, with what is wrong in one field; tried: the step (enum work_verb) or empty. 422.
+ */
+MUST_CHECK status issue_refused(struct page *p, int64_t id, str tried, str field, int words);
+/* Two at once: both texts, 412. */
+MUST_CHECK status issue_clash_show(struct page *p, const struct work_done *d);
 struct clash_view {
     struct frame frame;
     struct conflict_view conflict;

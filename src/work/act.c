@@ -306,3 +306,45 @@ status work_pin(struct cx *cx, int64_t issue, enum order_pin pin, str reason)
     if (!taken) return fail(cx->env, ST_BUSY, "somebody else is writing this: try again");
     return event_add(cx, issue, S("pinned"), words[pin], reason, S(""));
 }
+
+/* ---- what it serves --------------------------------------------------------------------------*/
+
+/* Two say different things at once: nothing is done, and both are read. */
+static status serve_clash(struct cx *cx, const struct work_issue *i, struct work_done *done)
+{
+    struct work_event *events;
+    size_t count;
+    TRY(work_events(cx, i->id, &events, &count));
+    for (size_t k = count; k > 0; k--) {
+        const struct work_event *v = &events[k - 1];
+        if (!str_eq(v->kind, S("serves"))) continue;
+        done->theirs = v->words;
+        done->theirs_by = v->who;
+        done->theirs_at = v->at;
+        break;
+    }
+    done->clashed = true;
+    return event_add(cx, i->id, S("clash"), S(""), done->mine, or_empty(done->theirs));
+}
+
+status work_serve(struct cx *cx, int64_t issue, int64_t was, int64_t commitment, str words,
+                  struct work_done *ret_done)
+{
+    struct work_issue i;
+    struct work_done done = { .issue = issue, .mine = words };
+    bool taken = false;
+    TRY(begin(cx, issue, WORK_BY_SENDER | WORK_BY_RECEIVER, &i));
+    if (i.label != 0)
+        return fail(cx->env, ST_CONFLICT, "what is sealed is not counted for a commitment");
+    done.version = i.version;
+    done.same = i.commitment == commitment;
+    if (!done.same && i.commitment != was) TRY(serve_clash(cx, &i, &done));
+    if (!done.same && !done.clashed) {
+        i.commitment = commitment;
+        TRY(issue_store(cx, &i, &taken));
+        if (!taken) return fail(cx->env, ST_BUSY, "somebody else is writing this: try again");
+        TRY(event_add(cx, issue, S("serves"), S(""), words, S("")));
+    }
+    *ret_done = done;
+    return ST_OK;
+}

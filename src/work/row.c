@@ -233,7 +233,7 @@ status issue_store(struct cx *cx, struct work_issue *i, bool *ret_taken)
                       i->outcome, i->passed_to, i->clock, opt_time(i->clock_due), i->clock_severity,
                       i->asked ? 1 : 0, opt_time(i->answer_due), issue_due(i), (int64_t)i->pin,
                       i->pin_words, i->changed_at, i->changed_by, opt_time(i->closed_at),
-                      i->danger ? 1 : 0, i->title, &changes));
+                      i->danger ? 1 : 0, i->title, i->commitment, &changes));
     *ret_taken = changes == 1;
     if (changes != 1) return ST_OK;
     i->version++;

@@ -144,3 +144,64 @@ test "the votes of a question are everybody's to work out again, and lead to nob
     has "statement,text,moderated"
   GET /topics/nothing/votes.csv
   expect 404
+
+test "what was asked before is said to serve a commitment, by whom is read on every page, and it is taken back"
+  as worker
+  GET /people
+  save person = text "wf-line__who\"><a href=\"/people/" "\""
+  POST /people/${person}/refer kind=task to=together title="Dry the back bedroom" once=g1
+  expect 303
+  save issue = header Location
+  GET ${issue}
+  expect 200
+    has "Say which commitment it serves"
+  POST ${issue}/serves was=0 serves=""
+  expect 422
+    has "Choose a commitment that goes on"
+  POST ${issue}/serves was=0 serves=C10
+  expect 303 Location "${issue}"
+  POST ${issue}/serves was=0 serves=C10
+  expect 303
+  db "SELECT count(*) FROM issue WHERE commitment = (SELECT id FROM commitment WHERE key = 'C10')" 1
+  db "SELECT count(*) FROM thread_link WHERE to_kind = 'work' AND ended_at IS NULL AND by_account > 0 AND by_words <> '' AND thread = (SELECT id FROM thread WHERE key = 'T10')" 1
+  POST ${issue}/serves was=0 serves=C11
+  expect 412
+    has "Two people at once"
+  GET ${issue}
+  expect 200
+    has "Said by"
+    has "/commitments/C10"
+    has "Serves a commitment"
+  GET /commitments/C10/issues
+  expect 200
+    has "Dry the back bedroom"
+    has "Said by"
+  as nobody
+  GET /threads/T10
+  expect 200
+    has "Said to serve it by"
+    has "fewer than 5"
+    lacks "Dry the back bedroom"
+  GET /commitments/C10
+  expect 200
+    has "The work behind a commitment"
+    has "fewer than 5"
+  POST ${issue}/serves was=0 serves=C10
+  expect 401
+  as landlord
+  POST ${issue}/serves was=0 serves=C10
+  expect 404
+  as worker
+  save was = db "SELECT id FROM commitment WHERE key = 'C10'"
+  POST ${issue}/serves was=${was} do=undo
+  expect 303
+  db "SELECT count(*) FROM issue WHERE commitment = ${was}" 0
+  db "SELECT count(*) FROM thread_link WHERE from_id = ${was} AND to_kind = 'work' AND ended_at IS NULL" 0
+  POST /people/${person}/refer kind=concern title="Bruises on both arms" once=g2
+  save concern = db "SELECT max(id) FROM issue"
+  as safeguarding
+  GET /issues/${concern}
+  expect 200
+    lacks "Say which commitment it serves"
+  POST /issues/${concern}/serves was=0 serves=C10
+  expect 409
