@@ -64,8 +64,9 @@ DELETE FROM bulk_file WHERE bulk = $1;
 -- name: role_who :one
 -- $1 account int
 -- $2 account_role int
--- > person int?, suspended_at int?, organisation int?, role text, role_ended_at int?, organisation_kind text?, assured_until int?, closed_at int?
-SELECT a.person, a.suspended_at, r.organisation, r.role, r.ended_at AS role_ended_at, o.kind AS organisation_kind, o.assured_until, o.closed_at
+-- > person int?, suspended_at int?, organisation int?, role text, role_ended_at int?, organisation_kind text?, assured_until int?, closed_at int?, hidden int?
+SELECT a.person, a.suspended_at, r.organisation, r.role, r.ended_at AS role_ended_at, o.kind AS organisation_kind, o.assured_until, o.closed_at,
+       (SELECT v.hidden FROM sharing_view v WHERE v.role = r.role) AS hidden
 FROM account a JOIN account_role r ON r.id = $2 AND r.account = a.id LEFT JOIN organisation o ON o.id = r.organisation
 WHERE a.id = $1;
 

@@ -112,10 +112,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: session_get :one
 -- $1 token blob
--- > account int, account_role int, purpose text, created_at int, seen_at int, device text, account_name text, shown text, person int?, suspended_at int?, organisation int?, role text?, title text?, role_ended_at int?, organisation_name text?, organisation_kind text?, assured_until int?, closed_at int?, roles int
+-- > account int, account_role int, purpose text, created_at int, seen_at int, device text, account_name text, shown text, person int?, suspended_at int?, organisation int?, role text?, title text?, role_ended_at int?, organisation_name text?, organisation_kind text?, assured_until int?, closed_at int?, hidden int?, roles int
 SELECT s.account, s.account_role, s.purpose, s.created_at, s.seen_at, s.device, a.name AS account_name, a.shown, a.person,
        a.suspended_at, r.organisation, r.role, r.title, r.ended_at AS role_ended_at, o.name AS organisation_name,
        o.kind AS organisation_kind, o.assured_until, o.closed_at,
+       (SELECT v.hidden FROM sharing_view v WHERE v.role = r.role) AS hidden,
        (SELECT count(*) FROM account_role c WHERE c.account = s.account AND c.ended_at IS NULL) AS roles
 FROM session s JOIN account a ON a.id = s.account
 LEFT JOIN account_role r ON r.id = s.account_role AND r.account = s.account

@@ -10,6 +10,7 @@
 #include "record/change.h"
 #include "record/facet.h"
 #include "record/relate.h"
+#include "trust/sharing.h"
 
 status source_kind(struct applying *ap, int64_t source, enum org_kind *ret_kind)
 {
@@ -73,9 +74,12 @@ static status relations_write(struct applying *ap, const struct record_prepared 
 {
     struct cx *cx = ap->cx;
     struct relation_rows rows = { 0 };
+    const struct sharing *sharing = NULL;
+    if (p->verb != RECORD_DELETE && relate_is_graced(p->type->name))
+        TRY(trust_sharing(cx, &sharing));
     if (p->verb != RECORD_DELETE)
         rows = relations_of(cx->env->arena, p->type->name, p->root, t->kind, ap->now,
-                            cx->house->settings.episode_grace);
+                            sharing == NULL ? 0 : sharing->grace_days * TIME_DAY);
     if (c->found) TRY(sql_relation_drop(cx->env, cx->db, c->home, c->rid));
     bool consent = p->verb != RECORD_DELETE && str_eq(p->type->name, S("Consent"));
     if (rows.count == 0 && !consent) return ST_OK;

@@ -8,6 +8,7 @@
 #include "record/person.h"
 #include "record/record_limits.h"
 #include "trust/audit.h"
+#include "trust/sharing.h"
 #include "trust/sight.h"
 #include "trust/trust_limits.h"
 
@@ -114,21 +115,32 @@ static status claim_make(struct cx *cx, int64_t person, const struct giving *g)
     return look_note(cx, person, g);
 }
 
+/* How long what was opened stays so here. */
+static status hold_hours(struct cx *cx, int64_t *ret_hold)
+{
+    const struct sharing *sharing;
+    TRY(trust_sharing(cx, &sharing));
+    *ret_hold = sharing->emergency_hours * TIME_HOUR;
+    return ST_OK;
+}
+
 status person_break_glass(struct cx *cx, int64_t person)
 {
     TRY(right_check(cx, RIGHT_BREAK_GLASS, "R55",
                     "your role cannot open a record in an emergency"));
-    return claim_make(cx, person,
-                      &(struct giving){ RELATION_BREAK_GLASS, S("break-glass"), "R53",
-                                        cx->house->settings.break_glass });
+    struct giving g = { RELATION_BREAK_GLASS, S("break-glass"), "R53", 0 };
+    TRY(hold_hours(cx, &g.hold));
+    return claim_make(cx, person, &g);
 }
 
 status person_claim(struct cx *cx, int64_t person)
 {
     TRY(right_check(cx, RIGHT_CLAIM, "R55", "your role cannot claim a relationship"));
+    const struct sharing *sharing;
+    TRY(trust_sharing(cx, &sharing));
     return claim_make(
         cx, person,
-        &(struct giving){ RELATION_CLAIMED, S("claim"), "R05", cx->house->settings.episode_grace });
+        &(struct giving){ RELATION_CLAIMED, S("claim"), "R05", sharing->claim_days * TIME_DAY });
 }
 
 /* ---- seals -----------------------------------------------------------------------------------*/
@@ -165,8 +177,9 @@ static str reason_with(struct cx *cx, enum ground ground)
 status person_unseal(struct cx *cx, int64_t person, enum ground ground)
 {
     int64_t home = 0;
-    struct giving g = { RELATION_UNSEALED, S("unseal"), "R37", cx->house->settings.break_glass };
+    struct giving g = { RELATION_UNSEALED, S("unseal"), "R37", 0 };
     TRY(unseal_check(cx, person, ground, &home));
+    TRY(hold_hours(cx, &g.hold));
     cx->reason = reason_with(cx, ground);
     TRY(relation_give(cx, person, home, cx->who.account, &g));
     return look_note(cx, person, &g);
@@ -215,7 +228,8 @@ static status release(struct cx *cx, const struct sql_opening_get_row *r)
     int64_t *homes;
     size_t count;
     enum ground ground = GROUND_CONSENT;
-    struct giving g = { RELATION_RELEASED, S("unseal"), "R25", cx->house->settings.break_glass };
+    struct giving g = { RELATION_RELEASED, S("unseal"), "R25", 0 };
+    TRY(hold_hours(cx, &g.hold));
     TRY(person_homes(cx, r->person, &homes, &count));
     if (count == 0) return nobody(cx);
     (void)ground_parse(r->ground, &ground);

@@ -5,6 +5,9 @@
 #define WEFT_RECORD_LIMITS_H
 
 enum {
+    SHARE_EXAMPLES = 3,    /* people shown whom a change of sharing would affect … */
+    SHARE_CANDIDATES = 60, /* … among so many */
+    SHARE_VERSIONS_MOST = 50,
     CLAIMS_MOST = 500,                  /* shown for review at once */
     RECORD_JSON_MOST = 8 << 20,         /* bytes of one resource */
     RECORD_FILE_LEAST = 4096,           /* bytes of base64 that are worth a file of their own */
@@ -25,19 +28,19 @@ enum {
     SEARCH_TIME_MOST = 2000000,  /* µs of one search, before it says that it is too wide */
     RECORD_INCLUDE_MOST = 2000,  /* resources included beside one page */
     RECORD_HISTORY_MOST = 1000,
-    RECORD_LOG_PIECE = 500,        /* changes read at once for a history of many */
-    RECORD_LOG_MOST = 20000,       /* … and looked through for one page of it */
-    RECORD_CHANGES_MOST = 5000,    /* changes handed to a worker at once */
-    PERSON_SEARCH_MOST = 10,       /* rows of a town-wide search */
-    PERSON_LIST_MOST = 50,         /* rows of a search among one's own people */
-    PERSON_SOURCES_MOST = 200,     /* source records joined in one person */
-    PERSON_ITEMS_MOST = 400,       /* resources of one kind read for a person's page */
-    LINK_MODEL_RECORDS_DUE = 2000, /* records from which a model of the place's own is proposed */
+    RECORD_LOG_PIECE = 500,         /* changes read at once for a history of many */
+    RECORD_LOG_MOST = 20000,        /* … and looked through for one page of it */
+    RECORD_CHANGES_MOST = 5000,     /* changes handed to a worker at once */
+    PERSON_SEARCH_MOST = 10,        /* rows of a town-wide search */
+    PERSON_LIST_MOST = 50,          /* rows of a search among one's own people */
+    PERSON_SOURCES_MOST = 200,      /* source records joined in one person */
+    PERSON_ITEMS_MOST = 400,        /* resources of one kind read for a person's page */
+    LINK_MODEL_RECORDS_DUE = 2000,  /* records from which a model of the place's own is proposed */
     LINK_MODEL_RECORDS_LEAST = 200, /* … and from which one may be asked for */
     LINK_MODEL_EXAMPLES = 12,       /* joins gained, and joins lost, that are kept to be shown */
     MATCH_MOST = 100,               /* candidates of one $match */
-    QUARANTINE_RAW_MOST = 1 << 20, /* bytes kept of what could not be read */
-    REVIEW_QUEUE_LOOKED = 500,     /* pairs put in order by what waits on them */
+    QUARANTINE_RAW_MOST = 1 << 20,  /* bytes kept of what could not be read */
+    REVIEW_QUEUE_LOOKED = 500,      /* pairs put in order by what waits on them */
     QUARANTINE_PAGE_MOST = 200
 };
 

@@ -134,6 +134,16 @@ static void consent_relate(struct relating *r)
         reference_relate(r, json_get(a, "reference"), RELATION_AGREED, end);
 }
 
+bool relate_is_graced(str type)
+{
+    static const str types[] = { S_INIT("Encounter"), S_INIT("EpisodeOfCare"),
+                                 S_INIT("CarePlan"),  S_INIT("CareTeam"),
+                                 S_INIT("Task"),      S_INIT("ServiceRequest") };
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (str_eq(type, types[i])) return true;
+    return false;
+}
+
 struct relation_rows relations_of(struct arena *a, str type, const struct json_node *resource,
                                   enum org_kind source_kind, int64_t now, int64_t grace)
 {

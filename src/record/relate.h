@@ -24,6 +24,8 @@ struct relation_rows {
     VEC(struct relation_row)
 };
 
+/* Can what such a resource says end, and then hold for a while? */
+bool relate_is_graced(str type);
 /* now: when it is written (µs); grace: how long a closed episode or referral still holds. */
 struct relation_rows relations_of(struct arena *a, str type, const struct json_node *resource,
                                   enum org_kind source_kind, int64_t now, int64_t grace);

@@ -325,7 +325,8 @@ static struct who who_of(struct cx *cx, const struct sql_session_get_row *r)
                          .purpose = (uint8_t)purpose,
                          .kind = (uint8_t)kind,
                          .closed = r->closed_at.has && r->closed_at.v <= now,
-                         .assured = assured };
+                         .assured = assured,
+                         .hidden = r->hidden.has ? (uint32_t)r->hidden.v : 0 };
 }
 
 status account_who(struct cx *cx, int64_t account, int64_t account_role, enum purpose purpose,
@@ -344,7 +345,8 @@ status account_who(struct cx *cx, int64_t account, int64_t account_role, enum pu
                                      .role = r.role,
                                      .organisation_kind = r.organisation_kind,
                                      .assured_until = r.assured_until,
-                                     .closed_at = r.closed_at };
+                                     .closed_at = r.closed_at,
+                                     .hidden = r.hidden };
     *ret_who = who_of(cx, &s);
     return ST_OK;
 }

@@ -49,8 +49,9 @@ struct who {
     uint8_t purpose; /* enum purpose */
     uint8_t kind;    /* enum org_kind */
     bool suspended;
-    bool closed;  /* the organisation is */
-    bool assured; /* or needs no assurance */
+    bool closed;     /* the organisation is */
+    bool assured;    /* or needs no assurance */
+    uint32_t hidden; /* facets that this place hides from this kind of worker: trust/sharing.h */
     /* What a program may do of all that (trust/grant.h): only takes away. NULL: no program. */
     const struct grant *grant;
 };
@@ -80,10 +81,10 @@ struct house {
     struct password_gate *gate;
     struct record_store *store; /* has a lock of its own */
     str hooks;                  /* beginnings of URLs that may be called, with commas between */
-    str key_hosts; /* … that programs' public keys may be fetched from */
-    str address;   /* of this place, as others call it: "https://weft.example"; may be empty */
+    str key_hosts;              /* … that programs' public keys may be fetched from */
+    str address; /* of this place, as others call it: "https://weft.example"; may be empty */
     str openid_issuer, openid_client, openid_secret; /* of the provider; empty: none */
-    str bulk;                   /* folder of bulk exports and imports */
+    str bulk;                                        /* folder of bulk exports and imports */
     str files; /* folder of files kept by digest; none: they stay in their resources */
     struct profiles *profiles;      /* record/profiles.h; has a lock of its own; NULL: none */
     const struct fhir_rules *rules; /* the standard's invariants, compiled; NULL: not asked */

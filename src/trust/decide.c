@@ -94,7 +94,7 @@ struct scope scope_compile(const struct who *who)
     struct scope s = { .rule = who_barred(who) };
     s.nothing = s.rule != NULL;
     s.wide = !s.nothing && (role_of(who)->rights & RIGHT_WIDE) != 0;
-    s.view = role_of(who)->view;
+    s.view = role_of(who)->view & ~(is_staff(who) ? who->hidden : 0);
     s.relations = role_of(who)->relations;
     s.shut = labels_shut(who, false);
     s.shut_own = labels_shut(who, true);
@@ -222,6 +222,12 @@ const char *role_name(enum role r)
 {
     return role_rows[r < ROLE__COUNT ? r : ROLE_NONE].name;
 }
+struct role_says role_says(enum role r)
+{
+    const struct role_row *row = &role_rows[r < ROLE__COUNT ? r : ROLE_NONE];
+    return (struct role_says){ row->view, row->relations, row->rights };
+}
+
 const char *role_words(enum role r)
 {
     return role_rows[r < ROLE__COUNT ? r : ROLE_NONE].words;

@@ -51,6 +51,7 @@ enum right {
     RIGHT_BOARD = 2048,    /* commitments and decisions of the board */
     RIGHT_MODERATE = 4096, /* what was said: accept, refuse, put into a theme */
     RIGHT_UNSEAL = 8192,   /* open what is sealed, on a ground: R37; release it to a colleague */
+    RIGHT_SHARING = 16384, /* settles the place's own rules of sharing: record/share.h */
     RIGHT_CLIENTS = 32768  /* registers programs of the own organisation */
 };
 
@@ -114,6 +115,11 @@ enum scope_judgement { SCOPE_NO, SCOPE_YES, SCOPE_ASK };
 enum scope_judgement scope_judge(const struct scope *s, const struct what *what, bool plain);
 
 const char *role_name(enum role r);
+/* What role.def says: facets, relations, rights. */
+struct role_says {
+    uint32_t view, relations, rights;
+};
+struct role_says role_says(enum role r);
 const char *role_words(enum role r);
 /* False where there is no such name. */
 bool role_parse(str name, enum role *ret_role);

@@ -28,6 +28,7 @@ struct sight {
     int64_t generation; /* of what is shared; 0: nothing is */
     int64_t now;
     int64_t until; /* the first end of a relation seen */
+    const struct sharing *sharing;
 };
 
 /* Below all that stand for accounts; never the same for two pairs (organisations are few). */
@@ -69,12 +70,18 @@ const struct scope *trust_scope(struct cx *cx)
     return &sight_of(cx)->scope;
 }
 
+const struct sharing **trust_sight_sharing(struct cx *cx)
+{
+    return &sight_of(cx)->sharing;
+}
+
 void trust_sight_forget(struct cx *cx)
 {
     if (cx->scope == NULL) return;
     struct sight *s = sight_of(cx);
     s->home = map_make(cx->env->arena);
     s->person = map_make(cx->env->arena);
+    s->sharing = NULL;
 }
 
 /* Only a view of what is committed may be shared. */

@@ -44,7 +44,11 @@ MUST_CHECK status trust_seen_person(struct cx *cx, int64_t person, struct seen *
 MUST_CHECK status trust_generation(struct cx *cx, int64_t *ret_generation);
 /* When the first of the relations ends that this work has seen (µs). */
 int64_t trust_seen_until(struct cx *cx);
-/* After links or relations have changed within this work. */
+/* Where what this place has settled about sharing is kept for this work (trust/sharing.h); NULL
+ * within until it is read. */
+struct sharing;
+const struct sharing **trust_sight_sharing(struct cx *cx);
+/* After links, relations or what is settled have changed within this work. */
 void trust_sight_forget(struct cx *cx);
 
 /* May this row leave? home, facet, label, source: the row's columns. */

@@ -35,6 +35,7 @@ static bool may(enum perm perm, const struct who *w)
     case PERM_SAFEGUARDING: return who_may(w, RIGHT_SAFEGUARDING);
     case PERM_UNSEAL: return who_may(w, RIGHT_UNSEAL);
     case PERM_OPENINGS: return who_may(w, RIGHT_UNSEAL) || who_may(w, RIGHT_AUDIT);
+    case PERM_SHARING: return who_may(w, RIGHT_SHARING) || who_may(w, RIGHT_AUDIT);
     case PERM_CLIENTS: return who_may(w, RIGHT_CLIENTS) && w->organisation != 0;
     case PERM__COUNT: break;
     }

@@ -105,6 +105,8 @@ static void nav_of_staff(const struct page *p, struct frame *f)
     if (who_may(who, RIGHT_BOARD)) nav_of_board(p, f);
     if (who_may(who, RIGHT_AUDIT) || who_may(who, RIGHT_UNSEAL))
         add(p, &f->nav, MSG_openings_title, url_openings(a));
+    if (who_may(who, RIGHT_SHARING) || who_may(who, RIGHT_AUDIT))
+        add(p, &f->nav, MSG_sharing_title, url_sharing(a));
     if (!page_sees_people(p)) return;
     add(p, &f->nav, MSG_people_title, url_people(a));
     f->search_url = url_people(a);

@@ -57,4 +57,33 @@ await town.walk("a seal opens on a ground; what the law seals waits for a second
   await w.has("1 was settled.");
 }, { widths: [320, 1280] });
 
+await town.walk("a change of sharing shows whom it affects, and is confirmed", async (w) => {
+  await w.as("guardian");
+  await w.go("/sharing");
+  await w.page.locator("summary", { hasText: "registered nurse in a care home" }).click();
+  await w.page.fill("[name=grace-days]", "400");
+  await w.page.getByRole("button", { name: "Show whom this would affect", exact: true }).click();
+  await w.page.waitForLoadState();
+  await w.look();
+  await w.has("from 0 to 365");
+  await w.page.fill("[name=grace-days]", "1");
+  await w.page.locator("summary", { hasText: /^doctor$/ }).click();
+  await w.page.locator("input[name=view-doctor][value=words]").uncheck();
+  await w.page.getByRole("button", { name: "Show whom this would affect", exact: true }).click();
+  await w.page.waitForLoadState();
+  await w.look();
+  await w.has("no longer: what matters, in their own words");
+  await w.page.fill("[name=reason]", "agreed by the partners in May");
+  await w.page.getByRole("button", { name: "Change it so" }).click();
+  await w.page.waitForURL(/\/sharing$/);
+  await w.look();
+  await w.has("agreed by the partners in May");
+  await w.go("/sharing");
+  await w.page.locator("input[name=view-doctor][value=words]").check();
+  await w.page.getByRole("button", { name: "Show whom this would affect", exact: true }).click();
+  await w.page.fill("[name=reason]", "the next walk begins as this one");
+  await w.page.getByRole("button", { name: "Change it so" }).click();
+  await w.page.waitForURL(/\/sharing$/);
+}, { widths: [320] });
+
 await town.end();

@@ -57,6 +57,17 @@ static const struct row rows[] = {
     { "R03", WHO(GP, GP_A, DIRECT_CARE), WHAT(PROBLEM, GP_A, RELATION_REGISTERED), false, PERMIT,
       "R03" },
     { "R03", WHO(GP, GP_A, PLANNING), WHAT(PROBLEM, GP_A, RELATION_REGISTERED), false, DENY, NULL },
+    { "R18",
+      { .account = ME,
+        .role = ROLE_NURSE,
+        .organisation = HOSPITAL,
+        .purpose = PURPOSE_DIRECT_CARE,
+        .assured = true,
+        .hidden = FACET_CARE },
+      WHAT(CARE, GP_A, RELATION_EPISODE),
+      false,
+      DENY,
+      "R18" },
     { "R04", WHO(GP, GP_B, DIRECT_CARE), WHAT(PROBLEM, GP_A, 0), false, DENY, "R04" },
     { "R05", WHO(NURSE, HOSPITAL, DIRECT_CARE), WHAT(PROBLEM, GP_A, RELATION_CLAIMED), false,
       PERMIT, "R03" },
@@ -236,6 +247,7 @@ static struct who random_who(struct random *r)
         .suspended = random_below(r, 20) == 0,
         .closed = random_below(r, 20) == 0,
         .assured = random_below(r, 20) != 0,
+        .hidden = random_below(r, 3) == 0 ? (uint32_t)random_below(r, 1 << 16) : 0,
     };
 }
 

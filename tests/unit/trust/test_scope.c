@@ -85,6 +85,8 @@ static struct who who_make(struct random *r)
                      .suspended = random_below(r, 30) == 0 };
     w.purpose = (uint8_t)(random_below(r, 8) == 0 ? random_below(r, PURPOSE__COUNT)
                                                   : (uint64_t)role_purpose((enum role)w.role));
+    /* What the place hides from this kind of worker. */
+    if (random_below(r, 3) == 0) w.hidden = (uint32_t)random_below(r, 1 << 16) & ~UINT32_C(1);
     /* A program that is for one person alone. */
     static struct grant grants[PEOPLE];
     uint64_t one = random_below(r, 4) == 0 ? random_below(r, PEOPLE) : 0;
