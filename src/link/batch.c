@@ -370,7 +370,7 @@ static void do_component(struct run *run, struct arena *a, struct member *m, siz
         edge[i] = (struct cluster_edge){ place[q->a], place[q->b] };
         p[i] = q->probability;
     }
-    struct component c = { count, row, id, edge, edge_count };
+    struct component c = { count, row, id, NULL, edge, edge_count };
     struct clustering k;
     cluster_component(a, &run->s, &c, &k);
     uint32_t *lead = NEW_ARRAY(a, uint32_t, k.clusters);
@@ -399,7 +399,8 @@ static void union_marks(struct run *run, struct arena *a, uint32_t *parent)
     for (size_t i = 0; i < m->count; i++) {
         int64_t x = map_get_num(&record, (uint64_t)m->at[i].a)->num;
         int64_t y = map_get_num(&record, (uint64_t)m->at[i].b)->num;
-        if (x < 0 || y < 0 || m->at[i].mark != LINK_MARK_SAME) continue;
+        bool one = m->at[i].mark == LINK_MARK_SAME || m->at[i].mark == LINK_MARK_HAND;
+        if (x < 0 || y < 0 || !one) continue;
         uint32_t p = root_of(parent, (uint32_t)x), q = root_of(parent, (uint32_t)y);
         if (p != q) parent[p > q ? p : q] = p < q ? p : q;
     }

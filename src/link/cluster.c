@@ -19,6 +19,7 @@ struct tie {
     int32_t clean;       /* most that a pair without a bar weighs */
     enum link_bar bar;   /* holds for the clusters */
     enum link_bar shade; /* bars some pair of theirs, not the clusters */
+    bool veiled;         /* the bar comes from a hidden member */
     uint32_t stamp;
 };
 
@@ -27,8 +28,8 @@ VEC_TYPE(indexes, uint32_t);
 
 struct group {
     uint32_t last, size; /* the members' chain; a group is numbered by its first member */
-    bool gone;
-    uint32_t number; /* its valid NHS number, 0 for none */
+    bool gone, veiled;   /* veiled: a hidden record is among them */
+    uint32_t number;     /* its valid NHS number, 0 for none */
     struct indexes ties;
 };
 
@@ -107,10 +108,26 @@ static int32_t weight_of_mean(uint64_t sum, uint16_t pairs)
     return (int32_t)lround(log2((double)sum / BIT / pairs) * BIT);
 }
 
+static bool is_hidden(const struct work *w, uint32_t member)
+{
+    return w->c->hidden != NULL && w->c->hidden[member];
+}
+
+static void bar_tie(struct tie *t, enum link_bar bar, bool veiled)
+{
+    if (t->bar != LINK_BAR_NONE && bar >= t->bar) return;
+    t->bar = bar;
+    t->veiled = veiled;
+}
+
 static void add_pair(const struct work *w, struct tie *t, uint32_t i, uint32_t k)
 {
     struct score s;
     score_rows(w->s, w->c->row[i], w->c->row[k], w->c->id[i], w->c->id[k], &s);
+    if (is_hidden(w, i) || is_hidden(w, k)) {
+        if (s.bar == LINK_BAR_PARTED || s.bar == LINK_BAR_NUMBERS) bar_tie(t, s.bar, true);
+        return;
+    }
     for (size_t c = 0; c < C__COUNT; c++) {
         if (s.level[c] == LEVEL_ABSENT || t->pairs[c] == UINT16_MAX) continue;
         t->sum[c] += ratio_of(s.weight[c]);
@@ -123,11 +140,10 @@ static void add_pair(const struct work *w, struct tie *t, uint32_t i, uint32_t k
     for (size_t c = C_IDENTIFIER; c < C_IDENTIFIER + SLOT_IDENTIFIERS; c++)
         t->numbers |= s.level[c] == NUMBER_SAME || s.level[c] == NUMBER_NEAR;
     if (s.bar == LINK_BAR_NONE && s.total > t->clean) t->clean = s.total;
-    if (link_bar_holds_cluster(s.bar)) {
-        if (t->bar == LINK_BAR_NONE || s.bar < t->bar) t->bar = s.bar;
-    } else if (s.bar != LINK_BAR_NONE) {
+    if (link_bar_holds_cluster(s.bar))
+        bar_tie(t, s.bar, false);
+    else if (s.bar != LINK_BAR_NONE)
         t->shade = s.bar;
-    }
 }
 
 static void weigh(const struct work *w, struct tie *t)
@@ -142,7 +158,7 @@ static void weigh(const struct work *w, struct tie *t)
         /* Superseded numbers were seen by the pairs; in an even sample they may have been missed,
          * and then the clusters stay apart for a person to look at. */
         if ((uint64_t)w->group[t->a].size * w->group[t->b].size > LINK_CROSS_MOST)
-            t->bar = LINK_BAR_NUMBERS;
+            bar_tie(t, LINK_BAR_NUMBERS, w->group[t->a].veiled || w->group[t->b].veiled);
     }
     t->stamp++;
 }
@@ -246,7 +262,7 @@ static void add_tie(struct tie *t, const struct tie *u)
     t->phone |= u->phone;
     t->numbers |= u->numbers;
     if (u->clean > t->clean) t->clean = u->clean;
-    if (t->bar == LINK_BAR_NONE || (u->bar != LINK_BAR_NONE && u->bar < t->bar)) t->bar = u->bar;
+    if (u->bar != LINK_BAR_NONE) bar_tie(t, u->bar, u->veiled);
     if (u->shade != LINK_BAR_NONE) t->shade = u->shade;
 }
 
@@ -282,6 +298,7 @@ static void merge(struct work *w, uint32_t a, uint32_t b, int32_t weight)
     g->last = h->last;
     g->size += h->size;
     if (g->number == 0) g->number = h->number;
+    g->veiled |= h->veiled;
     h->gone = true;
     for (size_t i = 0; i < g->ties.count; i++) {
         struct tie *t = &w->ties.at[g->ties.at[i]];
@@ -298,6 +315,13 @@ static uint32_t group_of(const struct work *w, uint32_t member, const uint32_t *
     return member;
 }
 
+/* A hidden record obeys people alone, not its source's own merge. */
+static bool is_joining(const struct work *w, uint32_t x, uint32_t y, enum link_mark mark)
+{
+    return mark == LINK_MARK_HAND ||
+           (mark == LINK_MARK_SAME && !is_hidden(w, x) && !is_hidden(w, y));
+}
+
 /* What people said is one person comes first, whatever else bars it. */
 static void merge_marked(struct work *w)
 {
@@ -312,7 +336,9 @@ static void merge_marked(struct work *w)
     for (size_t i = 0; i < m->count; i++) {
         const union map_value *x = map_get_num(&member, (uint64_t)m->at[i].a);
         const union map_value *y = map_get_num(&member, (uint64_t)m->at[i].b);
-        if (x == NULL || y == NULL || m->at[i].mark != LINK_MARK_SAME) continue;
+        if (x == NULL || y == NULL ||
+            !is_joining(w, (uint32_t)x->num, (uint32_t)y->num, m->at[i].mark))
+            continue;
         uint32_t a = group_of(w, (uint32_t)x->num, first), b = group_of(w, (uint32_t)y->num, first);
         if (a == b) continue;
         first[a > b ? a : b] = a < b ? a : b;
@@ -324,9 +350,13 @@ static void merge_marked(struct work *w)
 static uint32_t common_given(const struct work *w, uint32_t g)
 {
     uint8_t slot = w->s->slots->given[0];
-    uint32_t word = w->c->row[g][slot], i = w->next[g];
-    for (uint32_t n = 1; n < w->group[g].size; n++, i = w->next[i]) {
-        if (w->c->row[i][slot] != word) return 0;
+    uint32_t word = 0, i = g;
+    bool first = true;
+    for (uint32_t n = 0; n < w->group[g].size; n++, i = w->next[i]) {
+        if (is_hidden(w, i)) continue;
+        if (!first && w->c->row[i][slot] != word) return 0;
+        word = w->c->row[i][slot];
+        first = false;
     }
     return word;
 }
@@ -372,7 +402,7 @@ static void report(struct work *w, struct clustering *r)
     r->tie = NEW_ARRAY(w->a, struct cluster_tie, w->ties.count);
     for (size_t i = 0; i < w->ties.count; i++) {
         const struct tie *t = &w->ties.at[i];
-        if (t->a == t->b || w->group[t->a].gone || w->group[t->b].gone) continue;
+        if (t->a == t->b || w->group[t->a].gone || w->group[t->b].gone || t->veiled) continue;
         enum link_bar bar = t->bar;
         if (bar == LINK_BAR_NONE && t->weight >= w->s->join) bar = t->shade;
         r->tie[r->tie_count++] = (struct cluster_tie){ number[t->a], number[t->b], t->weight, bar };
@@ -410,7 +440,9 @@ void cluster_component(struct arena *a, const struct scorer *s, const struct com
     for (uint32_t i = 0; i < c->count; i++) {
         uint32_t nhs = c->row[i][s->slots->nhs];
         bool valid = nhs != 0 && pool_word(s->pool, nhs)->valid;
-        w.group[i] = (struct group){ .last = i, .size = 1, .number = valid ? nhs : 0 };
+        w.group[i] = (struct group){
+            .last = i, .size = 1, .veiled = is_hidden(&w, i), .number = valid ? nhs : 0
+        };
     }
     struct cluster_edge *edge = sorted_edges(a, c);
     for (size_t i = 0; i < c->edge_count; i++) (void)tie_make(&w, edge[i].a, edge[i].b);

@@ -22,6 +22,10 @@ struct component {
     size_t count;
     const uint32_t **row; /* of each member, in order of id */
     const int64_t *id;    /* ascending */
+    /* Members that are joined by people alone (live.h); NULL: none. Theirs is a seat in a cluster,
+     * not a voice: of their pairs only people's decisions and NHS numbers count, and what these bar
+     * is told to nobody. */
+    const bool *hidden;
     const struct cluster_edge *edge;
     size_t edge_count;
 };

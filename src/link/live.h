@@ -22,8 +22,9 @@ void link_live_close(struct link_live *live);
 void link_live_today_set(struct link_live *live, int32_t today);
 
 /* Adds a record, or puts other values in place of those under this id. A record with `hidden`
- * (protected identity, an adopted child's former one) is kept apart from everything: never a
- * candidate, never joined, never shown. ST_BAD_INPUT for id < 1; on failure nothing changes. */
+ * (protected identity, an adopted child's former one) is kept apart from everything but what people
+ * joined it with (LINK_MARK_HAND): never a candidate, never joined by machine, never shown.
+ * ST_BAD_INPUT for id < 1; on failure nothing changes. */
 MUST_CHECK status link_live_put(struct env *e, struct link_live *live, int64_t id,
                                 const struct link_value *values, size_t count, bool hidden);
 /* Is it there with these very values? Then putting it would change nothing. */
@@ -35,9 +36,11 @@ MUST_CHECK status link_live_remove(struct env *e, struct link_live *live, int64_
 bool link_live_has(const struct link_live *live, int64_t id);
 size_t link_live_count(const struct link_live *live);
 
-/* What people decided about two records; obeyed until lifted. SAME also stands for a source's own
- * merge. The records need not be there yet. */
-enum link_mark { LINK_MARK_NONE, LINK_MARK_SAME, LINK_MARK_APART };
+/* What was decided about two records; obeyed until lifted. SAME: a source's own merge. HAND: people
+ * joined them, which holds for hidden records too: they stand with that record for good, say
+ * nothing for or against anybody but their NHS number, and are still shown to nobody. The records
+ * need not be there yet. */
+enum link_mark { LINK_MARK_NONE, LINK_MARK_SAME, LINK_MARK_APART, LINK_MARK_HAND };
 MUST_CHECK status link_live_mark(struct env *e, struct link_live *live, int64_t a, int64_t b,
                                  enum link_mark mark);
 /* `old_number` is superseded by `new_number`: the two no longer bar a join. */
@@ -62,7 +65,8 @@ struct link_judgement {
     struct link_candidate *candidate; /* likeliest first; never hidden ones */
     size_t candidate_count;
     /* The whole component as it now stands: each of its records in exactly one cluster, the judged
-     * record's own first. The caller compares with what it had, and joins or parts. */
+     * record's own first; hidden ones too, with those whom people joined them with. The caller
+     * compares with what it had, and joins or parts. */
     struct link_cluster *cluster;
     size_t cluster_count;
     /* Pairs of different clusters that somebody should look at. */

@@ -39,9 +39,16 @@ static void reach_marked(struct gather *g, const struct member *m)
     for (uint32_t i = head == NULL ? 0 : (uint32_t)head->num; i != 0; i = g->l->mark_link[i].next) {
         int64_t other = g->l->mark_link[i].other;
         uint32_t slot = live_slot_of(g->l, other);
-        if (slot == UINT32_MAX || g->l->slot[slot].hidden) continue;
-        if (marks_get(&g->l->marks, m->id, other) == LINK_MARK_SAME) reach(g, slot);
+        if (slot == UINT32_MAX) continue;
+        enum link_mark mark = marks_get(&g->l->marks, m->id, other);
+        bool hidden = g->l->slot[slot].hidden || g->l->slot[m->slot].hidden;
+        if (mark == LINK_MARK_HAND || (mark == LINK_MARK_SAME && !hidden)) reach(g, slot);
     }
+}
+
+static bool is_hidden(const struct gather *g, size_t member)
+{
+    return g->l->slot[g->members.at[member].slot].hidden;
 }
 
 static int by_id(const void *x, const void *y)
@@ -57,7 +64,6 @@ static void gather(struct gather *g, uint32_t slot)
     reach(g, slot);
     for (size_t i = 0; i < g->members.count; i++) {
         struct member m = g->members.at[i];
-        if (g->l->slot[m.slot].hidden) continue;
         for (uint32_t k = g->l->slot[m.slot].edges; k != 0; k = live_node(g->l, k)->next) {
             uint32_t other = live_node(g->l, k)->slot;
             reach(g, other);
@@ -81,11 +87,13 @@ static void cluster(struct gather *g, struct clustering *ret)
     size_t n = g->members.count;
     const uint32_t **row = (const uint32_t **)arena_array(g->a, n, sizeof *row);
     int64_t *id = NEW_ARRAY(g->a, int64_t, n);
+    bool *hidden = NEW_ARRAY(g->a, bool, n);
     for (size_t i = 0; i < n; i++) {
         row[i] = rows_at(&g->l->rows, g->members.at[i].slot);
         id[i] = g->members.at[i].id;
+        hidden[i] = is_hidden(g, i);
     }
-    struct component c = { n, row, id, g->edges.at, g->edges.count };
+    struct component c = { n, row, id, hidden, g->edges.at, g->edges.count };
     cluster_component(g->a, &g->l->scorer, &c, ret);
 }
 
@@ -112,12 +120,14 @@ static void list_clusters(const struct gather *g, const struct clustering *k, ui
 static void list_asks(const struct gather *g, const struct clustering *k, struct link_judgement *j)
 {
     int64_t *first = NEW_ARRAY(g->a, int64_t, k->clusters);
-    for (size_t i = g->members.count; i-- > 0;) first[k->cluster[i]] = g->members.at[i].id;
+    for (size_t i = g->members.count; i-- > 0;)
+        if (!is_hidden(g, i)) first[k->cluster[i]] = g->members.at[i].id;
     j->ask = NEW_ARRAY(g->a, struct link_ask, k->tie_count);
     for (size_t i = 0; i < k->tie_count; i++) {
         const struct cluster_tie *t = &k->tie[i];
         if (t->weight < g->l->scorer.ask || t->bar == LINK_BAR_PARTED) continue;
         int64_t a = first[t->a], b = first[t->b];
+        if (a == 0 || b == 0) continue; /* nobody who may be shown */
         j->ask[j->ask_count++] =
             (struct link_ask){ a < b ? a : b, a < b ? b : a, model_probability(t->weight), t->bar };
     }
@@ -156,7 +166,9 @@ static void list_candidates(const struct gather *g, const struct clustering *k, 
     j->candidate = NEW_ARRAY(g->a, struct link_candidate, g->members.count);
     for (size_t i = 0; i < g->members.count; i++) {
         bool mate = k->cluster[i] == k->cluster[self];
-        if (i == self || (!mate && !is_edge(g->l, m[self].slot, m[i].slot))) continue;
+        if (i == self || is_hidden(g, i) || is_hidden(g, self) ||
+            (!mate && !is_edge(g->l, m[self].slot, m[i].slot)))
+            continue;
         struct link_candidate *c = &j->candidate[j->candidate_count++];
         c->id = m[i].id;
         words_of_pair(g->a, &g->l->scorer, rows_at(&g->l->rows, m[self].slot),

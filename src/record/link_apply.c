@@ -242,12 +242,24 @@ static str evidence_line(struct arena *arena, const struct link_pair *pair)
     return b.n > 0 ? buf_str(&b) : S("by its other records");
 }
 
+/* *ret_shown false: one of the two is sealed, and nothing is said of it. */
+static status explain(const struct applying_link *a, int64_t x, int64_t y,
+                      struct link_pair *ret_pair, bool *ret_shown)
+{
+    status st = linker_explain(a->cx, a->linker, x, y, ret_pair);
+    *ret_shown = st == ST_OK;
+    if (st != ST_NOT_FOUND) return st;
+    a->cx->env->err = (struct err){ 0 };
+    return ST_OK;
+}
+
 /* Why the records are of one person: the judged record's best pair in the cluster, or the first. */
 static status rule_of(const struct applying_link *a, const struct link_cluster *c, str *ret_rule,
                       double *ret_probability)
 {
     struct arena *arena = a->cx->env->arena;
     struct link_pair pair;
+    bool shown = false;
     *ret_probability = 1;
     *ret_rule = S("stands alone");
     if (c->count < 2) return ST_OK;
@@ -258,7 +270,9 @@ static status rule_of(const struct applying_link *a, const struct link_cluster *
         *ret_rule = evidence_line(arena, &candidate->pair);
         return ST_OK;
     }
-    TRY(linker_explain(a->cx, a->linker, c->id[0], c->id[1], &pair));
+    TRY(explain(a, c->id[0], c->id[1], &pair, &shown));
+    *ret_rule = S("by hand"); /* nothing else joins a sealed record */
+    if (!shown) return ST_OK;
     *ret_probability = pair.probability;
     *ret_rule = evidence_line(arena, &pair);
     return ST_OK;
@@ -323,8 +337,9 @@ static status strongest_pair(struct applying_link *a, const struct link_ask *ask
     for (size_t i = 0; one != NULL && other != NULL && i < one->count && i < PAIRS_LOOKED; i++)
         for (size_t k = 0; k < other->count && k < PAIRS_LOOKED; k++) {
             struct link_pair pair;
-            TRY(linker_explain(a->cx, a->linker, one->id[i], other->id[k], &pair));
-            if (pair.bits <= ret_pair->bits) continue;
+            bool shown = false;
+            TRY(explain(a, one->id[i], other->id[k], &pair, &shown));
+            if (!shown || pair.bits <= ret_pair->bits) continue;
             *ret_pair = pair;
             best[0] = one->id[i];
             best[1] = other->id[k];

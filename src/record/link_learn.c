@@ -86,7 +86,7 @@ static status read_all(struct env *e, void *arg)
     TRY(sql_marker_all(cx->env, cx->db, &list));
     for (size_t i = 0; i < list.count; i++)
         link_learning_mark(e, l->engine, list.at[i].low, list.at[i].high,
-                           list.at[i].same != 0 ? LINK_MARK_SAME : LINK_MARK_APART);
+                           list.at[i].same != 0 ? LINK_MARK_HAND : LINK_MARK_APART);
     return ST_OK;
 }
 

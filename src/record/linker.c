@@ -277,7 +277,7 @@ static status read_markers(struct cx *cx, struct linker *l)
     TRY(sql_marker_all(cx->env, cx->db, &list));
     for (size_t i = 0; i < list.count; i++)
         TRY(mark(cx, l, list.at[i].low, list.at[i].high,
-                 list.at[i].same != 0 ? LINK_MARK_SAME : LINK_MARK_APART));
+                 list.at[i].same != 0 ? LINK_MARK_HAND : LINK_MARK_APART));
     return ST_OK;
 }
 
@@ -348,7 +348,7 @@ static status refresh_markers(struct cx *cx, struct linker *l, int64_t home, boo
         if (m->lifted_at.has != lifted) continue;
         TRY(mark(cx, l, m->low, m->high,
                  lifted         ? LINK_MARK_NONE
-                 : m->same != 0 ? LINK_MARK_SAME
+                 : m->same != 0 ? LINK_MARK_HAND
                                 : LINK_MARK_APART));
     }
     return ST_OK;

@@ -276,6 +276,46 @@ static void protected_people_are_never_shown_as_a_match(void **state)
     assert_status(link_live_explain(t->e, t->live, 1, b, &p), ST_NOT_FOUND);
 }
 
+/* 10, where a person decided otherwise: sealed, it stays with whom people joined it, and nobody
+ * comes to it by machine, nor is anybody told of it. */
+static void what_people_joined_stays_joined_when_it_is_sealed(void **state)
+{
+    struct town *t = *state;
+    struct person before = anna, after = anna;
+    before.given = "Andrew";
+    before.sex = "M";
+    before.nhs = NUMBER_1;
+    int64_t a = add(t, after);
+    struct link_value v[PERSON_FIELDS];
+    size_t n = person_values(&before, v);
+    int64_t hidden = ++t->last;
+    assert_ok(link_live_put(t->e, t->live, hidden, v, n, true));
+    /* Its own source's word is not enough. */
+    assert_ok(link_live_mark(t->e, t->live, a, hidden, LINK_MARK_SAME));
+    assert_false(together(t, a, hidden));
+    assert_false(together(t, hidden, a));
+    assert_ok(link_live_mark(t->e, t->live, a, hidden, LINK_MARK_HAND));
+    assert_true(together(t, a, hidden));
+    assert_true(together(t, hidden, a));
+    /* The same person comes again: to the open record, by what that says. */
+    int64_t again = add(t, after);
+    assert_true(together(t, again, a) && together(t, again, hidden));
+    /* Who is like the sealed record alone is joined with nobody and asked about with nobody. */
+    int64_t other = add(t, before);
+    assert_false(together(t, other, hidden));
+    struct link_judgement j = judge(t, other);
+    for (size_t i = 0; i < j.ask_count; i++)
+        assert_true(j.ask[i].a != hidden && j.ask[i].b != hidden);
+    for (size_t i = 0; i < j.candidate_count; i++) assert_true(j.candidate[i].id != hidden);
+    assert_int_equal(judge(t, hidden).candidate_count, 0);
+    /* Another valid number than the sealed record's may not come in by machine. */
+    struct person numbered = after;
+    numbered.nhs = NUMBER_2;
+    assert_false(together(t, add(t, numbered), hidden));
+    assert_ok(link_live_mark(t->e, t->live, a, hidden, LINK_MARK_NONE));
+    assert_false(together(t, a, hidden));
+}
+
 static void newborns_are_joined_by_equal_numbers_only(void **state)
 {
     struct town *t = *state;
@@ -330,6 +370,7 @@ int main(void)
         T(what_people_joined_stays_joined),
         T(the_living_are_not_joined_with_the_dead),
         T(protected_people_are_never_shown_as_a_match),
+        T(what_people_joined_stays_joined_when_it_is_sealed),
         T(newborns_are_joined_by_equal_numbers_only),
         T(no_match_is_certain_without_a_lead),
     };

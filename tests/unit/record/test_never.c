@@ -9,6 +9,7 @@
 #include "record/match.h"
 #include "record/part.h"
 #include "record/patient.h"
+#include "record/reviewing.h"
 
 #define NUMBER_1 "9990000018"
 #define NUMBER_2 "9990000026"
@@ -367,6 +368,61 @@ static void protected_people_are_no_question_to_anybody(void **state)
     }
 }
 
+/* 8 and 10: what people joined before it was sealed they joined for good. The machine obeys that as
+ * it comes, when it is changed, and in a new process, and brings nobody else to it by what the
+ * sealed record says. */
+static void what_people_joined_stays_joined_when_it_is_sealed(void **state)
+{
+    struct linked_place *p = *state;
+    static const char *const labels[] = { "adoption", "gender-recognition", "protected" };
+    for (size_t i = 0; i < 3; i++) {
+        struct someone here = { ANNA, .line = "12 Mill Lane", .postcode = "WA2 7PR" };
+        struct someone there = { ANNA, AWAY };
+        struct part_done done;
+        int64_t first = 0, home = 0, rid = 0;
+        someone_put(p, p->practice, "kept-a", &here);
+        someone_put(p, p->hospital, "kept-b", &there);
+        linked_work(p);
+        assert_int_not_equal(linked_person(p, "kept-a"), linked_person(p, "kept-b"));
+        assert_ok(record_find(&p->a.cx, S("Patient"), S("kept-a"), &first, &rid));
+        assert_ok(record_find(&p->a.cx, S("Patient"), S("kept-b"), &home, &rid));
+        alliance_begin(&p->a);
+        assert_ok(review_mark(&p->a.cx, first, home, true, S("she moved")));
+        alliance_commit(&p->a);
+        linked_work(p);
+        for (int step = 0; step < 4; step++) {
+            if (step == 0) here.label = labels[i];
+            if (step == 1) here.phone = "07700900456";
+            if (step == 2) linked_restart(p);
+            if (step == 3) there.phone = "07700900457";
+            someone_put(p, p->practice, "kept-a", &here);
+            someone_put(p, p->hospital, "kept-b", &there);
+            linked_work(p);
+            assert_int_equal(linked_person(p, "kept-a"), linked_person(p, "kept-b"));
+        }
+        /* Like the sealed record in everything: she stays a stranger. */
+        struct someone like = here;
+        like.label = NULL;
+        someone_put(p, p->hospital, "kept-c", &like);
+        linked_work(p);
+        assert_int_not_equal(linked_person(p, "kept-c"), linked_person(p, "kept-a"));
+        assert_int_equal(linked_number(p, "SELECT count(*) FROM review r JOIN patient t ON t.home "
+                                          "= r.low OR t.home = r.high WHERE t.label <> 0 AND "
+                                          "r.state = 'waiting'"),
+                         0);
+        /* Until a person lifts it. */
+        alliance_begin(&p->a);
+        assert_ok(person_part(&p->a.cx, home, false, S("she did not"), &done));
+        alliance_commit(&p->a);
+        linked_work(p);
+        assert_int_not_equal(linked_person(p, "kept-a"), linked_person(p, "kept-b"));
+        someone_delete(p, "kept-a");
+        someone_delete(p, "kept-b");
+        someone_delete(p, "kept-c");
+        linked_work(p);
+    }
+}
+
 /* 11 */
 static void a_join_copies_no_data(void **state)
 {
@@ -450,6 +506,7 @@ int main(void)
         cmocka_unit_test(a_child_of_one_year_is_judged_as_everybody_is),
         cmocka_unit_test(what_people_parted_stays_parted_whatever_is_sent),
         cmocka_unit_test(protected_people_are_no_question_to_anybody),
+        cmocka_unit_test(what_people_joined_stays_joined_when_it_is_sealed),
         cmocka_unit_test(a_join_copies_no_data),
         cmocka_unit_test(no_match_is_called_certain_without_a_lead),
     };
