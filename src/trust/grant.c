@@ -57,6 +57,17 @@ static bool category_read(str query, struct grant_scope *s)
     return s->ops != 0 && s->code.n > 0 && !str_eq(s->type, S("*"));
 }
 
+/* RFC 6749, 3.3: printable ASCII but the quote and the backslash. What is written of a scope can
+ * be read again. */
+static bool is_scope_token(str text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        if (c <= ' ' || c > '~' || c == '"' || c == '\\') return false;
+    }
+    return true;
+}
+
 static bool scope_read(str text, struct grant_scope *ret)
 {
     static const str sides[] = { S_INIT("patient/"), S_INIT("user/"), S_INIT("system/") };
@@ -68,7 +79,7 @@ static bool scope_read(str text, struct grant_scope *ret)
         rest = str_from(text, sides[i].n);
     }
     size_t dot = str_find_byte(rest, '.'), mark = str_find_byte(rest, '?');
-    if (str_is_none(rest) || dot == SIZE_MAX || mark < dot) return false;
+    if (str_is_none(rest) || dot == SIZE_MAX || mark < dot || !is_scope_token(text)) return false;
     s.type = str_sub(rest, 0, dot);
     s.ops = ops_read(str_sub(rest, dot + 1, mark == SIZE_MAX ? SIZE_MAX : mark - dot - 1));
     if (!type_is_name(s.type) || s.ops == 0) return false;
