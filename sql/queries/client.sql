@@ -12,32 +12,33 @@
 -- $9 keys_url text
 -- $10 at int
 -- $11 created_by int
+-- $12 launch_url text
 -- > id int
-INSERT INTO client (key, name, organisation, account, account_role, scopes, redirects, keys, keys_url, keys_at, created_at, created_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11) RETURNING id;
+INSERT INTO client (key, name, organisation, account, account_role, scopes, redirects, keys, keys_url, keys_at, created_at, created_by, launch_url)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12) RETURNING id;
 
 -- name: client_by_key :one
 -- $1 key text
--- > id int, key text, name text, organisation int, account int, account_role int, scopes text, redirects text, keys text, keys_url text, keys_at int, created_at int, ended_at int?, organisation_name text, role text?
+-- > id int, key text, name text, organisation int, account int, account_role int, scopes text, redirects text, keys text, keys_url text, keys_at int, created_at int, ended_at int?, launch_url text, organisation_name text, role text?
 SELECT c.id, c.key, c.name, c.organisation, c.account, c.account_role, c.scopes, c.redirects, c.keys, c.keys_url, c.keys_at,
-       c.created_at, c.ended_at, coalesce(o.name, '') AS organisation_name, r.role
+       c.created_at, c.ended_at, c.launch_url, coalesce(o.name, '') AS organisation_name, r.role
 FROM client c LEFT JOIN organisation o ON o.id = c.organisation LEFT JOIN account_role r ON r.id = c.account_role
 WHERE c.key = $1;
 
 -- name: client_by_id :one
 -- $1 id int
--- > id int, key text, name text, organisation int, account int, account_role int, scopes text, redirects text, keys text, keys_url text, keys_at int, created_at int, ended_at int?, organisation_name text, role text?
+-- > id int, key text, name text, organisation int, account int, account_role int, scopes text, redirects text, keys text, keys_url text, keys_at int, created_at int, ended_at int?, launch_url text, organisation_name text, role text?
 SELECT c.id, c.key, c.name, c.organisation, c.account, c.account_role, c.scopes, c.redirects, c.keys, c.keys_url, c.keys_at,
-       c.created_at, c.ended_at, coalesce(o.name, '') AS organisation_name, r.role
+       c.created_at, c.ended_at, c.launch_url, coalesce(o.name, '') AS organisation_name, r.role
 FROM client c LEFT JOIN organisation o ON o.id = c.organisation LEFT JOIN account_role r ON r.id = c.account_role
 WHERE c.id = $1;
 
 -- name: client_of :many
 -- $1 organisation int
 -- $2 all int
--- > id int, key text, name text, organisation int, account int, account_role int, scopes text, redirects text, keys text, keys_url text, keys_at int, created_at int, ended_at int?, organisation_name text, role text?
+-- > id int, key text, name text, organisation int, account int, account_role int, scopes text, redirects text, keys text, keys_url text, keys_at int, created_at int, ended_at int?, launch_url text, organisation_name text, role text?
 SELECT c.id, c.key, c.name, c.organisation, c.account, c.account_role, c.scopes, c.redirects, c.keys, c.keys_url, c.keys_at,
-       c.created_at, c.ended_at, coalesce(o.name, '') AS organisation_name, r.role
+       c.created_at, c.ended_at, c.launch_url, coalesce(o.name, '') AS organisation_name, r.role
 FROM client c LEFT JOIN organisation o ON o.id = c.organisation LEFT JOIN account_role r ON r.id = c.account_role
 WHERE c.organisation = $1 OR $2 <> 0 ORDER BY c.name, c.id;
 
@@ -127,3 +128,36 @@ DELETE FROM client_pass WHERE family_until < $1 OR (kind = 'access' AND until < 
 SELECT p.client, c.name, max(p.scope) AS scope, max(p.subject) AS subject, min(p.made_at) AS since, max(p.until) AS until
 FROM client_pass p JOIN client c ON c.id = p.client
 WHERE p.account = $1 AND c.account = 0 AND p.until > $2 AND p.used_at IS NULL AND p.kind <> 'code' GROUP BY p.client, c.name ORDER BY c.name;
+
+-- name: client_apps_redirects :many
+-- > redirects text
+SELECT redirects FROM client WHERE account = 0 AND ended_at IS NULL;
+
+-- name: client_openable :many
+-- $1 organisation int
+-- > id int, name text, launch_url text
+SELECT id, name, launch_url FROM client
+WHERE organisation = $1 AND account = 0 AND ended_at IS NULL AND launch_url <> '' ORDER BY name, id;
+
+-- name: client_launch_add :exec
+-- $1 digest blob
+-- $2 client int
+-- $3 account int
+-- $4 account_role int
+-- $5 session blob
+-- $6 subject int
+-- $7 until int
+INSERT INTO client_launch (digest, client, account, account_role, session, subject, until) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: client_launch_get :one
+-- $1 digest blob
+-- > client int, account int, account_role int, session blob, subject int, until int
+SELECT client, account, account_role, session, subject, until FROM client_launch WHERE digest = $1;
+
+-- name: client_launch_end :exec
+-- $1 digest blob
+DELETE FROM client_launch WHERE digest = $1;
+
+-- name: client_launch_forget :exec
+-- $1 before int
+DELETE FROM client_launch WHERE until < $1;

@@ -175,7 +175,7 @@ static void put_security(struct call *c, struct json_writer *w)
     json_put_end(w);
     json_put_end(w);
     json_put_end(w);
-    json_put_bool(w, "cors", false);
+    json_put_bool(w, "cors", true);
     json_put_array(w, "service");
     json_put_object(w, NULL);
     json_put_array(w, "coding");

@@ -41,14 +41,17 @@ static status smart_configuration(struct call *c)
     static const char *const algorithms[] = { "ES384", "RS384" };
     static const char *const grants[] = { "authorization_code", "client_credentials",
                                           "refresh_token" };
-    static const char *const scopes[] = { "launch/patient", "patient/*.rs",   "user/*.cruds",
-                                          "system/*.cruds", "offline_access", "online_access" };
+    static const char *const scopes[] = { "launch",       "launch/patient", "patient/*.rs",
+                                          "user/*.cruds", "system/*.cruds", "offline_access",
+                                          "online_access" };
     static const char *const responses[] = { "code" };
     static const char *const pkce[] = { "S256" };
     static const char *const can[] = { "launch-standalone",
+                                       "launch-ehr",
                                        "client-public",
                                        "client-confidential-asymmetric",
                                        "context-standalone-patient",
+                                       "context-ehr-patient",
                                        "permission-patient",
                                        "permission-user",
                                        "permission-offline",
@@ -272,14 +275,30 @@ static status give_service(struct cx *cx, struct asking *a)
     return pass_service(cx, &a->client, &granted, &a->tokens);
 }
 
-/* The FHIR id of one of the person's source Patients: the one that was there first. */
+/* The FHIR id of one of the person's source Patients: the first that whoever is behind it may see.
+ */
 static status find_patient(struct cx *cx, struct asking *a)
 {
     int64_t *homes = NULL;
     size_t count = 0;
     if (a->tokens.person == 0) return ST_OK;
     TRY(person_homes(cx, a->tokens.person, &homes, &count));
-    return count == 0 ? ST_OK : record_id_of(cx, homes[0], &a->patient);
+    struct cx theirs = *cx;
+    theirs.who = a->tokens.who;
+    theirs.scope = NULL;
+    for (size_t i = 0; i < count; i++) {
+        struct record r;
+        str id = str_none();
+        TRY(record_id_of(cx, homes[i], &id));
+        status st = record_peek(&theirs, S("Patient"), id, &r);
+        if (st == ST_OK) {
+            a->patient = id;
+            return ST_OK;
+        }
+        if (st != ST_NOT_FOUND && st != ST_GONE) return st;
+        cx->env->err = (struct err){ 0 };
+    }
+    return ST_OK;
 }
 
 static status give(struct cx *cx, struct asking *a)
@@ -363,6 +382,7 @@ static status tell_work(struct cx *cx, void *arg)
     if (a->st == ST_OK) a->st = pass_tell(cx, &a->client, field(a, "token"), &a->told);
     if (a->st == ST_OK && a->told.active) {
         a->tokens.person = a->told.person;
+        a->tokens.who = a->told.who;
         a->st = find_patient(cx, a);
     }
     return is_answer(a->st) ? ST_OK : a->st;

@@ -24,16 +24,17 @@ static const char doc[] =
 
 struct client_options {
     struct house_flags house;
-    const char *verb, *name, *organisation, *role, *scopes, *redirects, *keys, *keys_url;
+    const char *verb, *name, *organisation, *role, *scopes, *redirects, *launch, *keys, *keys_url;
 };
 
-enum { KEY_KEYS = 0x100, KEY_KEYS_URL };
+enum { KEY_KEYS = 0x100, KEY_KEYS_URL, KEY_LAUNCH };
 
 static const struct argp_option options[] = {
     { "organisation", 'o', "KEY", 0, "who answers for it", 0 },
     { "role", 'r', "ROLE", 0, "a service’s role there; weft user roles lists them", 0 },
     { "scopes", 's', "SCOPES", 0, "the most it may ask for, with blanks between", 0 },
     { "redirect", 'u', "URL", 0, "where an app’s answers go", 0 },
+    { "launch", KEY_LAUNCH, "URL", 0, "where an app is opened from a person’s page", 0 },
     { "keys", KEY_KEYS, "FILE", 0, "its public keys, a JWKS", 0 },
     { "keys-url", KEY_KEYS_URL, "URL", 0, "where they are fetched from (see --key-hosts)", 0 },
     { 0 },
@@ -48,6 +49,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case 'r': o->role = arg; return 0;
     case 's': o->scopes = arg; return 0;
     case 'u': o->redirects = arg; return 0;
+    case KEY_LAUNCH: o->launch = arg; return 0;
     case KEY_KEYS: o->keys = arg; return 0;
     case KEY_KEYS_URL: o->keys_url = arg; return 0;
     case ARGP_KEY_ARG:
@@ -134,6 +136,7 @@ static status add(struct cx *cx, void *arg)
     struct client_wish wish = { .name = text(w->o->name),
                                 .scopes = text(w->o->scopes),
                                 .redirects = text(w->o->redirects),
+                                .launch_url = text(w->o->launch),
                                 .keys = w->keys,
                                 .keys_url = text(w->o->keys_url) };
     status st = organisation_by_key(cx, text(w->o->organisation), &organisation);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "serve/task.h"
 
+#include "api/origin.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "http/route.h"
@@ -123,9 +124,13 @@ enum task_mode task_begin(struct task *t, struct server *s, struct env *e, struc
         task_finish(t, ST_OK);
         return TASK_DONE;
     }
-    status st = router_match(e, t->door == DOOR_CALL ? s->doors->calls : s->doors->pages, r, &found,
-                             &allow);
-    if (st == ST_OK && t->door == DOOR_CALL) t->call_row = found->row;
+    bool preflight = t->door == DOOR_CALL && origin_is_preflight(r);
+    status st = preflight
+                    ? ST_OK
+                    : router_match(e, t->door == DOOR_CALL ? s->doors->calls : s->doors->pages, r,
+                                   &found, &allow);
+    if (st == ST_OK && t->door == DOOR_CALL)
+        t->call_row = preflight ? &origin_preflight : found->row;
     if (st == ST_OK && t->door == DOOR_PAGE) t->page_row = found->row;
     fill_page(t);
     fill_call(t);
@@ -140,7 +145,8 @@ enum task_mode task_begin(struct task *t, struct server *s, struct env *e, struc
 static status check_cross_site(struct task *t)
 {
     bool cookie = str_is_none(req_header(t->req, S("Authorization")));
-    bool safe = t->req->method == METHOD_GET || t->req->method == METHOD_HEAD;
+    bool safe = t->req->method == METHOD_GET || t->req->method == METHOD_HEAD ||
+                t->req->method == METHOD_OPTIONS;
     if (safe || !cookie || str_has(req_header(t->req, S("Content-Type")), S("json"))) return ST_OK;
     env_fail(t->env, ST_FORBIDDEN, S("Content-Type"),
              "a change by cookie must be sent as application/fhir+json");
@@ -181,10 +187,20 @@ static status find_who(struct task *t)
     return ST_OK;
 }
 
+/* What the page of another origin asks, it asks by a token of its own or for nobody. */
+static status find_origin(struct task *t)
+{
+    TRY(origin_find(&t->call));
+    if (!str_is_none(t->call.origin) && str_is_none(req_header(t->req, S("Authorization"))))
+        t->token = str_none();
+    return ST_OK;
+}
+
 status task_open(struct cx *cx, void *task)
 {
     struct task *t = task;
     t->cx.db = cx->db;
+    if (t->door == DOOR_CALL) TRY(find_origin(t));
     if (!str_is_none(t->token)) {
         status st = find_who(t);
         if (st != ST_OK && st != ST_UNAUTHORIZED) return st;
@@ -282,6 +298,7 @@ void task_finish(struct task *t, status st)
         if (st != ST_OK) api_error(&t->call, st);
         if (t->res.status == 0) t->res.status = 200;
         api_finish(&t->call);
+        origin_put(&t->call);
     } else if (t->door == DOOR_PAGE) {
         if (st != ST_OK && !t->page.refused) page_error(&t->page, st);
         take_page(t);

@@ -138,6 +138,17 @@ static status check_redirects(struct cx *cx, const struct client_wish *w, str *r
     return ST_OK;
 }
 
+/* A page of the app's own: where browsers are led with whom it is about. */
+static status check_launch(struct cx *cx, const struct client_wish *w)
+{
+    if (w->launch_url.n == 0) return ST_OK;
+    bool page = str_starts(w->launch_url, S("http")) && redirect_is_good(w->launch_url);
+    return page && w->role == ROLE_NONE
+               ? ST_OK
+               : wrong(cx, "launch_url", "this is no page at which an app can be opened",
+                       "write https://…, or nothing; a service has none");
+}
+
 static bool keys_url_is_allowed(struct cx *cx, str url)
 {
     str list = cx->house->key_hosts, part = str_none();
@@ -190,6 +201,7 @@ status client_judge(struct cx *cx, const struct client_wish *w)
     TRY(check_role(cx, w));
     TRY(check_scopes(cx, w));
     TRY(check_redirects(cx, w, &redirects));
+    TRY(check_launch(cx, w));
     return check_keys(cx, w);
 }
 
@@ -204,7 +216,8 @@ status client_register(struct cx *cx, const struct client_wish *w, struct client
     if (w->role != ROLE_NONE) TRY(service_account(cx, w, key, &account, &account_role));
     TRY(sql_client_add(cx->env, cx->db, key, w->name, w->organisation, account, account_role,
                        w->scopes, redirects, or_empty(w->keys), or_empty(w->keys_url),
-                       w->keys_url.n > 0 ? 0 : env_now(cx->env), cx->who.account, &row));
+                       w->keys_url.n > 0 ? 0 : env_now(cx->env), cx->who.account,
+                       or_empty(w->launch_url), &row));
     return client_by_id(cx, row.id, ret_client);
 }
 
@@ -243,6 +256,7 @@ status client_keys_set(struct cx *cx, int64_t id, str keys, bool fetched)
                       .role = (role_),                                                             \
                       .scopes = (r).scopes,                                                        \
                       .redirects = (r).redirects,                                                  \
+                      .launch_url = (r).launch_url,                                                \
                       .keys = (r).keys,                                                            \
                       .keys_url = (r).keys_url,                                                    \
                       .keys_at = (r).keys_at,                                                      \
@@ -386,4 +400,35 @@ bool client_redirects_to(const struct client *c, str redirect)
             (str_eq(line, redirect) || (is_plain(redirect) && same_but_port(line, redirect))))
             return true;
     return false;
+}
+
+status client_origin_known(struct cx *cx, str origin, bool *ret_known)
+{
+    struct sql_client_apps_redirects_list apps;
+    bool web = str_starts(origin, S("https://")) || str_starts(origin, S("http://"));
+    *ret_known = false;
+    if (!web) return ST_OK;
+    TRY(sql_client_apps_redirects(cx->env, cx->db, &apps));
+    for (size_t i = 0; i < apps.count; i++) {
+        str rest = apps.at[i].redirects, line = str_none();
+        while (str_next(&rest, '\n', &line))
+            if (line.n > 0 && str_eq(client_origin(line), origin)) *ret_known = true;
+    }
+    return ST_OK;
+}
+
+status client_openable(struct cx *cx, int64_t organisation, struct client **ret_list,
+                       size_t *ret_count)
+{
+    struct sql_client_openable_list rows;
+    TRY(sql_client_openable(cx->env, cx->db, organisation, &rows));
+    struct client *list = NEW_ARRAY(cx->env->arena, struct client, rows.count);
+    for (size_t i = 0; i < rows.count; i++)
+        list[i] = (struct client){ .id = rows.at[i].id,
+                                   .name = rows.at[i].name,
+                                   .organisation = organisation,
+                                   .launch_url = rows.at[i].launch_url };
+    *ret_list = list;
+    *ret_count = rows.count;
+    return ST_OK;
 }

@@ -22,6 +22,7 @@ struct client {
     enum role role;                /* a service's; ROLE_NONE: an app */
     str scopes;                    /* the most it may ask for */
     str redirects;                 /* one a line */
+    str launch_url;                /* where it is opened from a person's page; empty: it is not */
     str keys, keys_url;
     int64_t keys_at; /* µs */
     int64_t created_at;
@@ -52,6 +53,7 @@ struct client_wish {
     enum role role; /* ROLE_NONE: an app */
     str scopes;
     str redirects;
+    str launch_url;     /* an app alone, or empty */
     str keys, keys_url; /* one of them, or (an app) neither */
 };
 /* May this who register and end programs of that organisation? */
@@ -62,7 +64,7 @@ MUST_CHECK status client_roles(struct cx *cx, int64_t organisation, enum role **
 /* Would client_register take it? A read; errors as of it. */
 MUST_CHECK status client_judge(struct cx *cx, const struct client_wish *w);
 /* In an open transaction. ST_BAD_INPUT: err.where names the field (name, role, scopes, redirects,
- * keys, keys_url), with what would be right; ST_FORBIDDEN. */
+ * launch_url, keys, keys_url), with what would be right; ST_FORBIDDEN. */
 MUST_CHECK status client_register(struct cx *cx, const struct client_wish *w,
                                   struct client *ret_client);
 /* Its tokens end with it, at once. */
@@ -93,5 +95,11 @@ MUST_CHECK status client_base(struct env *e, const struct house *house, str host
 bool client_redirects_to(const struct client *c, str redirect);
 /* "https://app.example": scheme, host and port of an address. */
 str client_origin(str url);
+/* Is this Origin header the one of an app that is registered here? Its own alone: by what a browser
+ * sends, to the letter. */
+MUST_CHECK status client_origin_known(struct cx *cx, str origin, bool *ret_known);
+/* The apps of an organisation that are opened from a person's page: id, name and launch_url. */
+MUST_CHECK status client_openable(struct cx *cx, int64_t organisation, struct client **ret_list,
+                                  size_t *ret_count);
 
 #endif

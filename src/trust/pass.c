@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "gen/sql_client.h"
 #include "trust/decide.h"
+#include "trust/launch.h"
 
 enum { TOKEN_BYTES = 32, VERIFIER_LEAST = 43, VERIFIER_MOST = 128, TOKEN_TEXT_MOST = 200 };
 
@@ -110,12 +111,12 @@ static status use_once(struct cx *cx, str token, const struct sql_client_pass_ge
 }
 
 /* The one behind it may still act: asked when tokens are given, and at each use of one. */
-static status still_there(struct cx *cx, const struct sql_client_pass_get_row *r)
+static status still_there(struct cx *cx, const struct sql_client_pass_get_row *r,
+                          struct who *ret_who)
 {
-    struct who who;
     enum purpose purpose = PURPOSE_NONE;
     (void)purpose_parse(r->purpose, &purpose);
-    status st = account_who(cx, r->account, r->account_role, purpose, &who);
+    status st = account_who(cx, r->account, r->account_role, purpose, ret_who);
     return st == ST_FORBIDDEN ? gone(cx, "who said yes may no longer act") : st;
 }
 
@@ -133,10 +134,15 @@ status pass_redeem(struct cx *cx, const struct client *c, str code, str redirect
     if (!str_eq(r.redirect, redirect)) return gone(cx, "the code was sent to another address");
     if (!verifier_is_good(cx, verifier, r.challenge))
         return gone(cx, "code_verifier is not what code_challenge was made of");
-    TRY(still_there(cx, &r));
+    struct tokens t = { 0 };
+    struct who who;
+    TRY(still_there(cx, &r, &who));
     TRY(grant_read(cx->env, r.scope, &g, NULL));
     struct family f = family_of(&r);
-    return tokens_add(cx, &f, PASS_ACCESS_S, g.offline || g.online, ret_tokens);
+    TRY(tokens_add(cx, &f, PASS_ACCESS_S, g.offline || g.online, &t));
+    t.who = who;
+    *ret_tokens = t;
+    return ST_OK;
 }
 
 status pass_service(struct cx *cx, const struct client *c, const struct grant *granted,
@@ -177,9 +183,11 @@ status pass_refresh(struct cx *cx, const struct client *c, str token, str scope,
     struct family f = family_of(&r), access = f;
     TRY(fewer_scopes(cx, scope, &access));
     TRY(use_once(cx, token, &r));
-    TRY(still_there(cx, &r));
+    struct who who;
+    TRY(still_there(cx, &r, &who));
     TRY(tokens_add(cx, &access, PASS_ACCESS_S, false, &t));
     TRY(pass_add(cx, &f, "refresh", PASS_OFFLINE_S, S(""), S(""), &t.refresh));
+    t.who = who;
     *ret_tokens = t;
     return ST_OK;
 }
@@ -209,6 +217,7 @@ status pass_sweep(struct cx *cx)
 {
     int64_t now = env_now(cx->env);
     TRY(sql_client_pass_forget(cx->env, cx->db, now, NULL));
+    TRY(launch_sweep(cx));
     return sql_client_seen_forget(cx->env, cx->db, now, NULL);
 }
 
@@ -248,7 +257,8 @@ status pass_tell(struct cx *cx, const struct client *asker, str token, struct pa
     *ret_told = t;
     status st = pass_find(cx, token, &r);
     if (st == ST_OK) st = client_by_id(cx, r.client, &of);
-    if (st == ST_OK) st = still_there(cx, &r);
+    struct who who;
+    if (st == ST_OK) st = still_there(cx, &r, &who);
     if (st == ST_GONE || st == ST_NOT_FOUND) {
         cx->env->err = (struct err){ 0 };
         return ST_OK;
@@ -264,7 +274,8 @@ status pass_tell(struct cx *cx, const struct client *asker, str token, struct pa
                                     .account = r.account,
                                     .person = r.subject,
                                     .made_at = r.made_at,
-                                    .until = r.until };
+                                    .until = r.until,
+                                    .who = who };
     return ST_OK;
 }
 

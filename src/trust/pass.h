@@ -24,6 +24,7 @@ struct tokens {
     int64_t expires_s;
     str scope;
     int64_t person; /* that all is about; 0: none */
+    struct who who; /* behind it, now */
 };
 
 /* All in an open transaction. */
@@ -55,6 +56,7 @@ struct pass_told {
     bool active;
     str client, scope, kind; /* "access" or "refresh" */
     int64_t account, person, made_at, until;
+    struct who who; /* behind it, now */
 };
 /* For RFC 7662: of programs of the same organisation alone. */
 MUST_CHECK status pass_tell(struct cx *cx, const struct client *asker, str token,

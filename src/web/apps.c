@@ -10,7 +10,9 @@
 #include "html/msg.h"
 #include "html/url.h"
 #include "record/facet.h"
+#include "record/person.h"
 #include "trust/decide.h"
+#include "trust/launch.h"
 #include "trust/pass.h"
 
 enum { STATE_MOST = 1000, CHALLENGE_SIZE = 43 };
@@ -84,7 +86,7 @@ void scope_lines_make(struct page *p, const struct grant *g, struct scope_lines 
 struct question {
     struct fields query;
     struct client client;
-    str redirect, state, challenge;
+    str redirect, state, challenge, launch; /* launch: empty where it was not opened from a page */
     struct grant granted;
     int64_t person;
     const char *error; /* to be told to the app; NULL: none */
@@ -125,15 +127,28 @@ static bool challenge_is_good(const struct question *q)
     return str_eq(asked(q, "code_challenge_method"), S("S256")) && q->challenge.n == CHALLENGE_SIZE;
 }
 
-/* Whom it is about: a resident's app is about that resident. */
+/* Whom it is about: a resident's app is about that resident, one opened from a person's page about
+ * that person. */
 static bool person_of(struct page *p, struct question *q)
 {
     const struct who *who = &p->session->who;
+    if (q->launch.n > 0) return q->person != 0;
     if (who->role == ROLE_RESIDENT) {
         q->person = who->person;
         return q->person != 0;
     }
     return !q->granted.launch_patient && !grant_is_of_patient(&q->granted);
+}
+
+static status question_launch(struct page *p, struct question *q)
+{
+    q->launch = asked(q, "launch");
+    if (q->launch.n == 0) return ST_OK;
+    status st = launch_person(p->cx, &q->client, q->launch, p->token, &q->person);
+    if (st != ST_GONE) return st;
+    p->cx->env->err = (struct err){ 0 };
+    q->error = "invalid_request";
+    return ST_OK;
 }
 
 static status question_scopes(struct page *p, struct question *q)
@@ -169,7 +184,8 @@ static status question_read(struct page *p, str text, struct question *ret)
              !str_eq(aud, arena_concat(a, base, S("/fhir"))))
         q.error = "invalid_request";
     else
-        TRY(question_scopes(p, &q));
+        TRY(question_launch(p, &q));
+    if (q.error == NULL) TRY(question_scopes(p, &q));
     *ret = q;
     return ST_OK;
 }
@@ -206,6 +222,7 @@ status page_app_ask(struct page *p)
                               .who = with_title(p),
                               .resident = page_is_resident(p),
                               .offline = q.granted.offline,
+                              .launched = q.launch.n > 0,
                               .leads = client_origin(q.redirect) };
     scope_lines_make(p, &q.granted, &v.lines);
     v.frame = page_frame(p, page_frame_kind(p), msg_words(p->out->lang, MSG_apps_title));
@@ -224,9 +241,40 @@ status page_app_answer(struct page *p)
         lead_back(p, &q, S("error"), q.error != NULL ? str_of(q.error) : S("access_denied"));
         return ST_OK;
     }
+    if (q.launch.n > 0) TRY(launch_end(p->cx, q.launch));
     TRY(pass_code(p->cx, &q.client, &q.granted, q.person, q.redirect, q.challenge, &code));
     lead_back(p, &q, S("code"), code);
     return ST_OK;
+}
+
+/* Opens an app of one's organisation from a person's page, with what it needs to ask about her. */
+static status open_with(struct page *p, int64_t person, const struct client *c)
+{
+    struct arena *a = p->req->arena;
+    str base = str_none(), launch = str_none();
+    TRY(client_base(p->cx->env, p->cx->house, req_header(p->req, S("Host")), p->req->secure,
+                    &base));
+    TRY(launch_open(p->cx, c, person, p->token, &launch));
+    str url = url_with(a, c->launch_url, S("iss"), arena_concat(a, base, S("/fhir")));
+    p->res->status = 303;
+    res_header_set(p->res, S("Location"), url_with(a, url, S("launch"), launch));
+    return ST_OK;
+}
+
+status page_person_app(struct page *p)
+{
+    struct person_page page;
+    struct client c;
+    int64_t person, id = 0;
+    TRY(page_path_int(p, S("person"), &person));
+    TRY(person_page(p->cx, person, &page)); /* who may not see her opens nothing */
+    if (!str_to_int(page_form(p, S("app")), &id))
+        return fail(p->cx->env, ST_NOT_FOUND, "there is no such app");
+    TRY(client_by_id(p->cx, id, &c));
+    if (c.ended || c.launch_url.n == 0 || c.organisation != p->cx->who.organisation)
+        return fail(p->cx->env, ST_NOT_FOUND, "there is no such app");
+    p->leads = client_origin(c.launch_url);
+    return open_with(p, page.banner.person, &c);
 }
 
 status page_account_app(struct page *p)

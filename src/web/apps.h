@@ -20,6 +20,7 @@ struct consent_view {
     str ask; /* the query, to be sent back */
     str who; /* "Dawn Okafor, nurse" */
     bool resident, offline;
+    bool launched; /* opened from a person's page: it is about her alone */
     struct scope_lines lines;
     str leads; /* where the answer goes: "https://app.example" */
 };
@@ -39,7 +40,7 @@ struct clients_view {
         VEC(struct client_line)
     } clients;
     struct form_choices acts; /* an app, or a role */
-    struct form_field name, scopes, redirects, keys, keys_url;
+    struct form_field name, scopes, redirects, launch_url, keys, keys_url;
     bool sure; /* what it will see is shown first, and asked */
     struct scope_lines lines;
     str token_url;

@@ -49,6 +49,8 @@ static status fields_make(struct page *p, struct clients_view *v)
     v->scopes = field_of(p, &v->errors, S("scopes"), MSG_apps_scopes, MSG_apps_scopes_hint, 3);
     v->redirects =
         field_of(p, &v->errors, S("redirects"), MSG_apps_redirects, MSG_apps_redirects_hint, 2);
+    v->launch_url =
+        field_of(p, &v->errors, S("launch_url"), MSG_apps_launch_url, MSG_apps_launch_url_hint, 0);
     v->keys = field_of(p, &v->errors, S("keys"), MSG_apps_keys, MSG_apps_keys_hint, 5);
     v->keys_url =
         field_of(p, &v->errors, S("keys_url"), MSG_apps_keys_url, MSG_apps_keys_url_hint, 0);
@@ -127,6 +129,7 @@ static status wish_of(struct page *p, struct client_wish *ret)
                              .organisation = p->session->who.organisation,
                              .scopes = page_form(p, S("scopes")),
                              .redirects = page_form(p, S("redirects")),
+                             .launch_url = page_form(p, S("launch_url")),
                              .keys = page_form(p, S("keys")),
                              .keys_url = page_form(p, S("keys_url")) };
     if (!str_eq(role, S("app")) && !role_parse(role, &w.role)) {

@@ -96,6 +96,11 @@ struct source_line {
     str part_url; /* none: this who may not part it */
 };
 
+struct app_line {
+    int64_t id;
+    str name;
+};
+
 /* The person's page for who works with her, and for herself. */
 struct person_view {
     struct frame frame;
@@ -125,6 +130,9 @@ struct person_view {
     struct issue_rows work; /* open issues, who holds each, its clock */
     bool acts, refers;      /* a worker: may write about this person; refer */
     bool unseals;           /* may open what is sealed, where anything is */
+    struct {
+        VEC(struct app_line)
+    } apps; /* of the own organisation, that open with this person */
     struct form_field note, wants;
     str note_field, note_kept;
 };

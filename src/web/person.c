@@ -10,6 +10,7 @@
 #include "html/msg.h"
 #include "html/url.h"
 #include "html/words.h"
+#include "trust/client.h"
 #include "trust/decide.h"
 
 enum { TIMELINE_PAGE = 50 };
@@ -69,6 +70,22 @@ static status work_add(struct page *p, int64_t person, struct person_view *v)
     return ST_OK;
 }
 
+/* The answer to an app's button leads to the app: the page's policy names where. */
+static status apps_add(struct page *p, struct person_view *v)
+{
+    struct client *apps;
+    size_t count;
+    if (page_is_resident(p) || p->cx->who.organisation == 0) return ST_OK;
+    TRY(client_openable(p->cx, p->cx->who.organisation, &apps, &count));
+    struct buf leads = buf_make(p->req->arena);
+    for (size_t i = 0; i < count; i++) {
+        *VEC_PUSH(p->req->arena, &v->apps) = (struct app_line){ apps[i].id, apps[i].name };
+        buf_printf(&leads, "%s%.*s", i > 0 ? " " : "", STR_ARG(client_origin(apps[i].launch_url)));
+    }
+    if (count > 0) p->leads = buf_str(&leads);
+    return ST_OK;
+}
+
 static status person_show(struct page *p, int64_t person)
 {
     struct person_page page;
@@ -78,6 +95,7 @@ static status person_show(struct page *p, int64_t person)
     struct person_view v = person_view_of(p, &page);
     v.frame = people_frame(p, v.name);
     TRY(work_add(p, v.person, &v));
+    TRY(apps_add(p, &v));
     if (page_is_resident(p)) {
         struct me_view me = { .person = v };
         tmpl_me(p->out, &me);
