@@ -113,7 +113,8 @@ status cmd_audit(struct env *e, int argc, char **argv)
         env_remedy(e, "Write weft audit verify, or weft audit key.");
         return ST_USAGE;
     }
-    TRY(place_keys(e, &o.house.settings, &v.house));
+    TRY(place_there(e, SETTING_TEXT_OF(&o.house.settings, db)));
+    TRY(place_keys(e, &o.house.settings, false, &v.house));
     if (!key) return look(e, &o, &v);
     struct note_key k = trace_key(e->arena, &v.house);
     (void)printf("%.*s\n", STR_ARG(note_key_write(e->arena, &k)));

@@ -61,7 +61,13 @@ status db_open(struct env *e, str url, const struct db_options *options, struct 
     struct db *db = *half = db_make(driver, url, options);
     if (db == NULL) return fail(e, ST_NO_MEMORY, "no memory for a database connection");
     status st = db->driver->connect(db);
-    if (st != ST_OK) return db_fail(e, db, "open", st);
+    if (st != ST_OK) {
+        st = db_fail(e, db, "open", st);
+        env_remedy(e, driver == &db_sqlite_driver
+                          ? "Name a file that weft init made, in a folder open to this user."
+                          : "Is that server running, and are name and password right?");
+        return st;
+    }
     *half = NULL;
     arena_undefer(e->arena, close_half, half);
     *ret_db = db;

@@ -225,6 +225,8 @@ static status sqlite_connect(struct db *db)
     if (st == ST_OK) st = keep_control(db);
     if (st == ST_OK && sqlite_of(db)->seen != NULL)
         (void)sqlite3_wal_hook(sqlite_of(db)->conn, on_commit, db);
+    if (st != ST_OK && db->told.place[0] == 0)
+        sqlite3_snprintf(sizeof db->told.place, db->told.place, "%s", db->url);
     if (st != ST_OK) sqlite_disconnect(db);
     return st;
 }

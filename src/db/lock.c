@@ -39,10 +39,20 @@ static void note_process(int fd)
     if (ftruncate(fd, 0) != 0 || pwrite(fd, text, (size_t)n, 0) != n) return;
 }
 
+static status no_file(struct env *e, str path, int code)
+{
+    bool absent = code == ENOENT || code == ENOTDIR, closed = code == EACCES || code == EROFS;
+    status st = absent ? ST_NOT_FOUND : closed ? ST_FORBIDDEN : ST_IO;
+    env_fail(e, st, path, "cannot make the lock file: %s", strerror(code));
+    if (absent) env_remedy(e, "The database's folder must be there: make it, or name another.");
+    if (closed) env_remedy(e, "The database's folder must be one that this user may write in.");
+    return st;
+}
+
 static status lock_file(struct env *e, str path, int *ret_fd)
 {
     int fd = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0) return fail_at(e, ST_IO, path, "cannot make the lock file: %s", strerror(errno));
+    if (fd < 0) return no_file(e, path, errno);
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         int why = errno;
         int64_t pid = holder(fd);

@@ -112,9 +112,13 @@ static status read_place(struct cx *cx, void *arg)
 
 static status open_all(struct env *e, struct app *a, const struct app_options *o)
 {
+    if (!o->create) TRY(place_there(e, a->url));
+    bool fresh = o->create && (a->postgresql || !file_exists(e, a->url));
     TRY(db_lock_take(e, a->url, &a->lock));
-    TRY(place_database(e, a->url, o->create));
-    TRY(place_keys(e, &a->settings, &a->house));
+    /* Keys first: a database without them, where that is cut off, would be lost. */
+    if (fresh) TRY(place_keys(e, &a->settings, true, &a->house));
+    TRY(place_database(e, a->url));
+    if (!fresh) TRY(place_keys(e, &a->settings, false, &a->house));
     TRY(open_audit(e, a));
     a->house.gate = password_gate_open();
     a->workers = workers_open((size_t)SETTING_NUMBER_OF(&a->settings, workers), QUEUE_MOST);

@@ -27,9 +27,10 @@ status app_open_bulk(struct env *e, const struct settings *s, const struct house
     str url = SETTING_TEXT_OF(s, db);
     arena_defer(e->arena, bulk_close, b);
     b->house.settings = place_trust_settings(s);
+    TRY(place_there(e, url));
     TRY(db_lock_take(e, url, &b->lock));
-    TRY(place_database(e, url, false));
-    TRY(place_keys(e, s, &b->house));
+    TRY(place_database(e, url));
+    TRY(place_keys(e, s, false, &b->house));
     TRY(place_beside(e, s, "files", &b->house.files));
     TRY(record_store_open(e, &b->store));
     b->house.store = b->store;

@@ -5,6 +5,7 @@
 #include "db/migrate.h"
 #include "gen/schema.h"
 #include "gen/sql_doctor.h"
+#include "serve/open.h"
 #include "trust/audit.h"
 
 struct doctor {
@@ -96,6 +97,7 @@ status doctor_look(struct env *e, const struct settings *s,
 {
     struct db_options options = { .read_only = true, .no_create = true, .statement_ms = -1 };
     struct doctor d = { .env = e, .say = say, .arg = arg };
+    TRY(place_there(e, SETTING_TEXT_OF(s, db)));
     TRY(db_open(e, SETTING_TEXT_OF(s, db), &options, &d.db));
     status st = db_migrate_check(e, d.db, schema_list, schema_count);
     if (st == ST_OK) st = db_transact(e, d.db, DB_READ, look, &d);

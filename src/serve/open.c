@@ -34,12 +34,18 @@ status place_beside(struct env *e, const struct settings *s, const char *what, s
     return ST_OK;
 }
 
-status place_keys(struct env *e, const struct settings *s, struct house *house)
+status place_keys(struct env *e, const struct settings *s, bool make, struct house *house)
 {
     struct key master;
     str path = str_none();
     TRY(crypto_start(e));
     TRY(place_beside(e, s, "key", &path));
+    if (!make && !file_exists(e, path)) {
+        env_fail(e, ST_NOT_FOUND, path, "the keys of this database are not here");
+        env_remedy(e, "Put back the file that was kept when it was made: with other keys nothing "
+                      "that is sealed can be read, and nothing found.");
+        return ST_NOT_FOUND;
+    }
     TRY(key_load(e, path, &master));
     house->cursor_key = key_derive(&master, S("cursor"));
     house->csrf_key = key_derive(&master, S("form token"));
@@ -51,14 +57,17 @@ status place_keys(struct env *e, const struct settings *s, struct house *house)
     return ST_OK;
 }
 
-status place_database(struct env *e, str url, bool create)
+status place_there(struct env *e, str url)
+{
+    if (db_url_is_postgresql(url) || file_exists(e, url)) return ST_OK;
+    env_fail(e, ST_NOT_FOUND, url, "there is no such database");
+    env_remedy(e, "Make it: weft init --db %.*s", STR_ARG(url));
+    return ST_NOT_FOUND;
+}
+
+status place_database(struct env *e, str url)
 {
     struct db *db = NULL;
-    if (!db_url_is_postgresql(url) && !create && !file_exists(e, url)) {
-        env_fail(e, ST_NOT_FOUND, url, "there is no such database");
-        env_remedy(e, "Make it: weft init --db %.*s", STR_ARG(url));
-        return ST_NOT_FOUND;
-    }
     TRY(db_open(e, url, NULL, &db));
     size_t ran = 0;
     status st = db_migrate(e, db, schema_list, schema_count, &ran);
