@@ -63,10 +63,20 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     }
 }
 
+static status not_together(struct env *e, const char *option, const char *with)
+{
+    env_fail(e, ST_USAGE, str_of(option), "this is for %s", with);
+    env_remedy(e, "Leave it out, or choose another --rule.");
+    return ST_USAGE;
+}
+
 static status count_election(struct env *e, const struct count_options *o, enum stv_rule rule)
 {
     struct election el;
     struct stv_result r;
+    if (!str_is_none(o->terms)) return not_together(e, "--terms", "a resolution");
+    if (o->seats > 0)
+        return not_together(e, "--seats", "an approval vote: the file says them here");
     TRY(election_read(e, o->file, &el));
     if (!str_is_none(o->lots)) TRY(election_lots(e, &el, o->lots));
     TRY(stv_count(e, &el, rule, &r));
@@ -75,15 +85,21 @@ static status count_election(struct env *e, const struct count_options *o, enum 
 
 status cmd_count(struct env *e, int argc, char **argv)
 {
-    struct count_options o = { .rule = S("scottish"), .seats = 1 };
+    struct count_options o = { .rule = S("scottish") };
     const struct argp argp = { options, parse, "FILE", doc, NULL, NULL, NULL };
     TRY(options_parse(e, &argp, "weft count", argc, argv, &o));
     if (str_eq(o.rule, S("scottish"))) return count_election(e, &o, STV_SCOTTISH);
     if (str_eq(o.rule, S("wigm"))) return count_election(e, &o, STV_WIGM);
     if (str_eq(o.rule, S("meek"))) return count_election(e, &o, STV_MEEK);
     if (str_eq(o.rule, S("ordinary")) || str_eq(o.rule, S("special")) ||
-        str_eq(o.rule, S("approval")))
+        str_eq(o.rule, S("approval"))) {
+        if (!str_is_none(o.lots)) return not_together(e, "--lots", "an election");
+        if (o.stages) return not_together(e, "--stages", "an election");
+        if (o.seats > 0 && !str_eq(o.rule, S("approval")))
+            return not_together(e, "--seats", "an approval vote");
+        if (o.seats == 0) o.seats = 1;
         return count_resolution(e, &o);
+    }
     env_fail(e, ST_USAGE, S("--rule"), "there is no rule “%.*s”", STR_ARG(o.rule));
     env_remedy(e, "Elections: scottish, meek, wigm. Resolutions: ordinary, special, approval.");
     return ST_USAGE;

@@ -60,16 +60,24 @@ static str quota_text(struct arena *a, const struct stv_result *r)
     return stv_votes_text(a, r, r->quota);
 }
 
+/* "1 seat", "2 seats". */
+static str counted(struct arena *a, int64_t n, const char *what)
+{
+    return arena_printf(a, "%lld %s%s", (long long)n, what, n == 1 ? "" : "s");
+}
+
 static str for_people(struct arena *a, const struct election *el, const struct stv_result *r,
                       bool stages)
 {
     struct buf b = buf_make(a);
-    buf_printf(&b, "%.*s: %zu seats, %zu candidates, %lld votes, quota %.*s, %s\n",
-               STR_ARG(el->title), el->seats, el->candidates, (long long)el->votes,
-               STR_ARG(quota_text(a, r)), rule_words(r->rule));
+    if (el->title.n > 0) buf_printf(&b, "%.*s: ", STR_ARG(el->title));
+    buf_printf(
+        &b, "%.*s, %.*s, %.*s, quota %.*s, %s\n", STR_ARG(counted(a, (int64_t)el->seats, "seat")),
+        STR_ARG(counted(a, (int64_t)el->candidates, "candidate")),
+        STR_ARG(counted(a, el->votes, "vote")), STR_ARG(quota_text(a, r)), rule_words(r->rule));
     if (el->empty > 0)
-        buf_printf(&b, "%lld papers name nobody who stands and are not counted.\n",
-                   (long long)el->empty);
+        buf_printf(&b, "Not counted, because nobody who stands is named: %.*s.\n",
+                   STR_ARG(counted(a, el->empty, "paper")));
     for (size_t k = 0; stages && k < r->stages; k++) add_stage(&b, el, r, k);
     buf_add(&b, S("Elected: "));
     for (size_t i = 0; i < r->winners; i++)
@@ -77,7 +85,8 @@ static str for_people(struct arena *a, const struct election *el, const struct s
                    STR_ARG(el->name[r->winner[i]]), stage_of(r, r->winner[i]));
     buf_byte(&b, '\n');
     if (r->winners < el->seats)
-        buf_printf(&b, "%zu seats stay empty: too few stand.\n", el->seats - r->winners);
+        buf_printf(&b, "Too few stand: %.*s not filled.\n",
+                   STR_ARG(counted(a, (int64_t)(el->seats - r->winners), "seat")));
     if (r->lots_used)
         buf_add(&b, el->lots_drawn
                         ? S("A tie was settled by the lots that were given.\n")

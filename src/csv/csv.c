@@ -256,6 +256,24 @@ status csv_next(struct env *e, struct csv *c, struct csv_row *ret_row)
     return hand_out(e, c, ret_row);
 }
 
+/* What is often saved instead of CSV: it would be read as one column of a strange name. */
+static status check_kind(struct env *e, struct csv *c, const struct csv_row *row)
+{
+    str first = row->field[0];
+    bool comma = csv_get_delim(&c->parser) == ',';
+    bool other = comma && row->count == 1 &&
+                 (str_find_byte(first, ';') != SIZE_MAX || str_find_byte(first, '\t') != SIZE_MAX);
+    bool utf16 = str_starts(first, S("\xFF\xFE")) || str_starts(first, S("\xFE\xFF")) ||
+                 str_find_byte(first, '\0') != SIZE_MAX;
+    if (!other && !utf16) return ST_OK;
+    env_fail(e, ST_BAD_INPUT, c->path,
+             utf16 ? "this is no plain text (UTF-16?)" : "the columns are not parted by commas");
+    env_at(e, row->line, 1);
+    env_remedy(e, utf16 ? "Save the file as CSV in UTF-8."
+                        : "Save the file with commas, not with semicolons or tabs.");
+    return ST_BAD_INPUT;
+}
+
 status csv_read_header(struct env *e, struct csv *c, struct csv_header *ret_header)
 {
     struct csv_row row;
@@ -267,6 +285,7 @@ status csv_read_header(struct env *e, struct csv *c, struct csv_header *ret_head
         return ST_BAD_INPUT;
     }
     TRY(st);
+    TRY(check_kind(e, c, &row));
     struct csv_header h = { NEW_ARRAY(e->arena, str, row.count), row.count };
     for (size_t i = 0; i < row.count; i++) {
         h.name[i] = arena_str(e->arena, str_trim(row.field[i]));

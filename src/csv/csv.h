@@ -43,7 +43,8 @@ struct csv_header {
     str *name;
     size_t count;
 };
-/* Reads the first row as header; ST_BAD_INPUT for an empty file or two columns of one name. */
+/* Reads the first row as header; ST_BAD_INPUT for an empty file, two columns of one name, and what
+ * is no CSV (parted by semicolons or tabs where commas are read, UTF-16). */
 MUST_CHECK status csv_read_header(struct env *e, struct csv *c, struct csv_header *ret_header);
 size_t csv_column(const struct csv_header *h, str name);
 /* A field of a row, empty where the row is too short or the column is SIZE_MAX. */

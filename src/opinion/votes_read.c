@@ -108,6 +108,11 @@ static status read_row(struct reading *r, const struct columns *k, const struct 
     }
     v.person = r->last_index;
     TRY(put_name(r, &r->statements, statement, row, k->statement, &v.statement));
+    if (r->people.count > OPINION_PEOPLE_MOST || r->statements.count > OPINION_STATEMENTS_MOST)
+        return bad(r->e, r->where, row->line,
+                   r->people.count > OPINION_PEOPLE_MOST ? k->person : k->statement,
+                   "there are more than 4,194,304 people or 65,536 statements",
+                   "Are the columns in each other's place? A conversation holds fewer.");
     if (r->rows.count >= OPINION_VOTES_MOST)
         return bad(r->e, r->where, row->line, 0, "there are over 209,715,200 votes",
                    "Split the file.");
