@@ -355,13 +355,13 @@ static status check_options(struct env *e, const struct import_options *o)
 {
     bool town = o->town.n > 0;
     if (town == (o->source.n > 0) || (town && o->file_count > 0) || (!town && o->file_count == 0)) {
-        env_fail(e, ST_USAGE, str_none(), "either --town DIR, or --source KEY FILE…");
-        env_remedy(e, "weft import --help shows both");
+        env_fail(e, ST_USAGE, S("import"), "it wants either --town DIR, or --source KEY and files");
+        env_remedy(e, "weft import --help shows both.");
         return ST_USAGE;
     }
     if (o->format.n > 0 && feed_format_of(o->format) == FEED_FORMAT_NONE) {
-        env_fail(e, ST_USAGE, S("--format"), "not a format");
-        env_remedy(e, "hl7v2, csv, fhir-ndjson or fhir-bundle");
+        env_fail(e, ST_USAGE, S("--format"), "“%.*s” is no format", STR_ARG(o->format));
+        env_remedy(e, "There are hl7v2, csv, fhir-ndjson and fhir-bundle.");
         return ST_USAGE;
     }
     return ST_OK;

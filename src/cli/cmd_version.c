@@ -2,11 +2,18 @@
 #include <stdio.h>
 
 #include "cli/command.h"
+#include "cli/output.h"
+
+static const char doc[] = "Say which version this is and what it was built with.\v"
+                          "Example:\n"
+                          "  weft version\n"
+                          "prints\n"
+                          "  weft " WEFT_VERSION " (" __VERSION__ ")\n";
 
 status cmd_version(struct env *e, int argc, char **argv)
 {
-    (void)argv;
-    if (argc > 1) return fail(e, ST_USAGE, "weft version takes no arguments");
+    static const struct argp argp = { NULL, NULL, "", doc, NULL, NULL, NULL };
+    TRY(options_parse(e, &argp, "weft version", argc, argv, NULL));
     (void)printf("weft %s (%s)\n", WEFT_VERSION, __VERSION__);
     return ST_OK;
 }
