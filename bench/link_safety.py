@@ -43,14 +43,16 @@ def main():
     labelled = os.path.join(folder, "labelled_pairs.csv")
     if os.path.exists(labelled):
         record = {r["record_id"]: r for r in rows(os.path.join(folder, "records.csv"))}
-        twins = joined_twins = 0
+        twins, joined = 0, []
         for r in rows(labelled):
             a, b = record[r["id_l"]], record[r["id_r"]]
             same = all(a[f] and a[f] == b[f] for f in ("nameLast", "birthDate", "addressStreet1"))
             if r["expect"] == "Not a Match" and same and a["nameFirst"] != b["nameFirst"]:
                 twins += 1
-                joined_twins += cluster[r["id_l"]] == cluster[r["id_r"]]
-        out.append(f"twins (family name, birth date, street the same, labelled two): {joined_twins} of {twins} joined")
+                if cluster[r["id_l"]] == cluster[r["id_r"]]:
+                    joined.append(f'{a["nameFirst"]} and {b["nameFirst"]}, {r["scenario"]}')
+        out.append(f"twins (family name, birth date, street the same, labelled two): {len(joined)} of {twins} joined"
+                   + (f" ({'; '.join(joined)})" if joined else ""))
     print("; ".join(out))
 
 

@@ -282,12 +282,15 @@ static void emit_merges(struct run *run, struct arena *a, const struct clusterin
 
 /* What two clusters are told as that were not joined. A bar is about what a machine may do, not
  * about how likely it is; but where somebody else fits as well, or people have said no, the
- * probability itself stays under the threshold. */
+ * probability itself stays under the threshold: as far as that somebody is another person, for what
+ * fits two that are one after all is theirs either way. */
 static double told(const struct run *run, const struct cluster_tie *t)
 {
     double p = model_probability(t->weight), most = run->o->join - 1e-4;
     if (t->bar == LINK_BAR_PARTED) return 0;
-    return (t->bar == LINK_BAR_LEAD || t->bar == LINK_BAR_SOURCE) && p > most ? most : p;
+    if ((t->bar != LINK_BAR_LEAD && t->bar != LINK_BAR_SOURCE) || p <= most) return p;
+    double one = t->bar == LINK_BAR_LEAD ? model_probability(t->rival) : 0;
+    return one * p + (1 - one) * most;
 }
 
 static const struct cluster_tie *tie_of(const struct map *ties, const struct clustering *k,

@@ -20,6 +20,7 @@ struct tie {
     enum link_bar bar;   /* holds for the clusters */
     enum link_bar shade; /* bars some pair of theirs, not the clusters */
     bool veiled;         /* the bar comes from a hidden member */
+    int32_t rival;       /* shade LEAD: how likely the rival is the other after all (weight) */
     uint32_t stamp;
 };
 
@@ -235,8 +236,17 @@ static bool are_two(const struct work *w, const struct tie *t)
     }
 }
 
-/* Is there a third group that fits `a` nearly as well as `b` does, and is not b's person? */
-static bool has_rival(struct work *w, uint32_t a, uint32_t b, int32_t weight)
+/* Two who are known to be two, not only taken for it. */
+static bool are_surely_two(enum link_bar bar)
+{
+    return bar == LINK_BAR_PARTED || bar == LINK_BAR_NUMBERS || bar == LINK_BAR_DEATH;
+}
+
+/* Is there a third group that fits `a` nearly as well as `b` does, and is not b's person? *ret_one
+ * is lowered to what that group and b weigh; where one was found already, others are looked for
+ * among what has been compared. */
+static bool has_rival(struct work *w, uint32_t a, uint32_t b, int32_t weight, bool found,
+                      int32_t *ret_one)
 {
     for (size_t i = 0; i < w->group[a].ties.count; i++) {
         const struct tie *t = &w->ties.at[w->group[a].ties.at[i]];
@@ -244,10 +254,15 @@ static bool has_rival(struct work *w, uint32_t a, uint32_t b, int32_t weight)
         uint32_t x = other_of(t, a);
         if (x == b || x == a || w->group[x].gone || t->weight <= weight - LEAD) continue;
         if (t->weight < 0) continue;
-        const struct tie *rival = &w->ties.at[tie_make(w, b, x)];
-        if (are_two(w, rival)) return true;
+        /* First made, then looked at: making one may move all the others. */
+        uint32_t at = found ? tie_find(w, b, x) : tie_make(w, b, x);
+        if (at == UINT32_MAX || !are_two(w, &w->ties.at[at])) continue;
+        const struct tie *rival = &w->ties.at[at];
+        int32_t one = are_surely_two(rival->bar) ? INT32_MIN / 2 : rival->weight;
+        if (one < *ret_one) *ret_one = one;
+        found = true;
     }
-    return false;
+    return found;
 }
 
 static void add_tie(struct tie *t, const struct tie *u)
@@ -381,8 +396,11 @@ static void settle(struct work *w)
             w->ties.at[turn.tie].shade = LINK_BAR_RELATIVES;
             continue;
         }
-        if (has_rival(w, a, b, turn.weight) || has_rival(w, b, a, turn.weight)) {
+        int32_t rival = INT32_MAX;
+        bool of_a = has_rival(w, a, b, turn.weight, false, &rival);
+        if (has_rival(w, b, a, turn.weight, of_a, &rival)) {
             w->ties.at[turn.tie].shade = LINK_BAR_LEAD;
+            w->ties.at[turn.tie].rival = rival;
             continue;
         }
         merge(w, a, b, turn.weight);
@@ -405,7 +423,8 @@ static void report(struct work *w, struct clustering *r)
         if (t->a == t->b || w->group[t->a].gone || w->group[t->b].gone || t->veiled) continue;
         enum link_bar bar = t->bar;
         if (bar == LINK_BAR_NONE && t->weight >= w->s->join) bar = t->shade;
-        r->tie[r->tie_count++] = (struct cluster_tie){ number[t->a], number[t->b], t->weight, bar };
+        r->tie[r->tie_count++] =
+            (struct cluster_tie){ number[t->a], number[t->b], t->weight, bar, t->rival };
     }
     r->merge = w->merges.at;
     r->merge_count = w->merges.count;

@@ -35,6 +35,7 @@ struct cluster_tie {
     uint32_t a, b; /* clusters, a < b */
     int32_t weight;
     enum link_bar bar; /* why they were not joined, NONE where the weight is too little */
+    int32_t rival;     /* LEAD: what the other and the third that fits as well weigh; the least */
 };
 
 struct clustering {
