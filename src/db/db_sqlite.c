@@ -83,8 +83,7 @@ static status refuse(struct db *db, int code)
 /* Foreign callback: no arena here. */
 static int on_progress(void *what)
 {
-    const struct db *db = what;
-    return db_limit_is_over(db);
+    return db_limit_is_over(what);
 }
 
 /* ---- opening ---------------------------------------------------------------------------------*/

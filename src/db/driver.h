@@ -95,7 +95,7 @@ struct db {
         char place[200];
     } told;
     const struct clock *clock; /* of the statement under way */
-    int64_t deadline;          /* in its ticks; INT64_MAX: none */
+    int64_t deadline;          /* in its ticks; INT64_MAX: none; DB_LIMIT_FRESH: from the next look on */
 };
 
 /* SQLite only. Calls seen(arg, pages in the log) after each commit and leaves checkpoints to
@@ -116,8 +116,9 @@ status db_fail(struct env *e, struct db *db, const char *name, status code);
 MUST_CHECK status db_fault(struct env *e, struct db *db, enum fault_kind kind);
 /* Resets the statements under way that were started at `depth` or deeper. */
 void db_stop_statements(struct db *db, int depth);
+#define DB_LIMIT_FRESH INT64_MIN
 /* Starts the time limit of one step. */
 void db_limit_start(struct env *e, struct db *db);
-bool db_limit_is_over(const struct db *db);
+bool db_limit_is_over(struct db *db);
 
 #endif

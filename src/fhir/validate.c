@@ -82,6 +82,33 @@ static void check_coded(struct checker *c, const struct fhir_element *e, uint16_
     if (!any) check_code(c, e, n, json_str(c->arena, json_get(first, "code")));
 }
 
+/* Says whose the resource is: by a reference that cannot be followed it would be nobody's. */
+static bool says_whose(const struct fhir_element *e)
+{
+    static const char *const names[] = { "subject", "patient", "beneficiary", "for", "actor" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_eq(e->name, str_of(names[i]))) return true;
+    return false;
+}
+
+/* An absolute or conditional one is somebody else's to read. An id alone is a relative URL, which
+ * R4 does not rule out in so many words (2.3.0.1, and published examples have it). */
+static void check_unread(struct checker *c, const struct fhir_element *e,
+                         const struct json_node *node, str reference)
+{
+    bool absolute = str_find_byte(reference, ':') != SIZE_MAX;
+    bool conditional = str_find_byte(reference, '?') != SIZE_MAX;
+    if (absolute || conditional) return;
+    if (fhir_id_valid(reference) && !says_whose(e))
+        note(c, FHIR_WARNING, "value", node, str_none(),
+             arena_printf(c->arena, "“%.*s” names no type, so nothing follows it; write Type/id",
+                          STR_ARG(shown(reference))));
+    else
+        doubtful(c, "value", node,
+                 "“%.*s” is no reference; write Type/id, an absolute URL, urn:uuid:… or #contained",
+                 STR_ARG(shown(reference)));
+}
+
 static void check_reference(struct checker *c, const struct fhir_element *e,
                             const struct json_node *n)
 {
@@ -89,13 +116,7 @@ static void check_reference(struct checker *c, const struct fhir_element *e,
     str reference = json_str(c->arena, node), base, type, id, version;
     if (reference.n == 0 || reference.p[0] == '#') return;
     if (!reference_split(reference, &base, &type, &id, &version)) {
-        bool absolute = str_find_byte(reference, ':') != SIZE_MAX;
-        bool conditional = str_find_byte(reference, '?') != SIZE_MAX;
-        if (!absolute && !conditional)
-            doubtful(
-                c, "value", node,
-                "“%.*s” is no reference; write Type/id, an absolute URL, urn:uuid:… or #contained",
-                STR_ARG(shown(reference)));
+        check_unread(c, e, node, reference);
         return;
     }
     if (!fhir_target_allowed(e->first_target, e->target_count,

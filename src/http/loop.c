@@ -20,6 +20,7 @@ struct loop {
     struct MHD_Daemon *daemon; /* NULL: not running */
     int events;                /* the daemon's epoll: owned by it */
     int wake;
+    _Atomic bool woken; /* it has been told, and has not begun a round since */
     _Atomic int asked;
     _Atomic int resuming; /* threads within loop_resume: it may not go under them */
     pthread_t thread;
@@ -48,6 +49,7 @@ static void *run(void *arg)
     struct loop *l = arg;
     bool takes = true;
     for (;;) {
+        l->woken = false; /* first: what comes from here on tells it again */
         int asked = l->asked;
         if (takes && asked != GO_ON) (void)MHD_quiesce_daemon(l->daemon);
         takes = asked == GO_ON;
@@ -57,10 +59,12 @@ static void *run(void *arg)
     }
 }
 
+/* Once a round: a commit or a sync answers hundreds of connections one after the other. */
 static void wake(struct loop *l)
 {
     uint64_t one = 1;
-    (void)!write(l->wake, &one, sizeof one);
+    bool told = atomic_exchange(&l->woken, true);
+    if (!told) (void)!write(l->wake, &one, sizeof one);
 }
 
 static void ask(struct loop *l, enum asked what)

@@ -181,7 +181,7 @@ status listeners_open(struct env *e, struct app *a, struct listeners **ret_liste
     pthread_condattr_t monotonic;
     s->app = a;
     s->random = random_system();
-    s->env = (struct env){ .arena = arena_open(0), .clock = clock_system(), .random = &s->random };
+    s->env = (struct env){ .arena = arena_open(0), .clock = e->clock, .random = &s->random };
     if (s->env.arena == NULL) return fail(e, ST_NO_MEMORY, "no memory for listeners");
     (void)pthread_condattr_init(&monotonic);
     (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -245,7 +245,7 @@ bool listeners_take(struct listeners *s, struct exchange *x, struct task *t, voi
                             .token = t->token,
                             .request = t->req->id,
                             .at = *c->listening,
-                            .beat = env_tick(t->env) };
+                            .beat = env_tick(&s->env) };
     str begin = t->res.body;
     l->stream = http_answer_stream(x, &t->res);
     if (l->stream == NULL) {

@@ -19,7 +19,7 @@ enum {
 
 struct listeners;
 
-/* The arena must outlive it. ST_NO_MEMORY. */
+/* The arena and the clock, by which hearts beat, must outlive it. ST_NO_MEMORY. */
 MUST_CHECK status listeners_open(struct env *e, struct app *a, struct listeners **ret_listeners);
 /* Room for one listener, in its exchange's arena: made while that may leave by its escape. */
 void *listeners_room(struct arena *a);
