@@ -102,8 +102,8 @@ static void an_id_alone_is_doubted_but_for_whose_it_is(void **state)
     (void)state;
     struct env *e = test_env();
     bool sound = false;
-    struct fhir_issues issues =
-        check(e, S(P("\"managingOrganization\":{\"reference\":\"lane\"}")), VALIDATE_STRICT, &sound);
+    struct fhir_issues issues = check(e, S(P("\"managingOrganization\":{\"reference\":\"lane\"}")),
+                                      VALIDATE_STRICT, &sound);
     assert_true(sound);
     assert_int_equal(issues.count, 1);
     assert_int_equal(issues.at[0].severity, FHIR_WARNING);

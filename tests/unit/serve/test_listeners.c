@@ -98,7 +98,8 @@ static void stage_close(struct stage *g)
 
 static void send_request(struct stage *g, const char *line, const char *headers, str body)
 {
-    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)http_port(g->http)) };
+    struct sockaddr_in to = { .sin_family = AF_INET,
+                              .sin_port = htons((uint16_t)http_port(g->http)) };
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     g->fd = socket(AF_INET, SOCK_STREAM, 0);
     assert_int_equal(connect(g->fd, (const struct sockaddr *)(const void *)&to, sizeof to), 0);
