@@ -251,6 +251,7 @@ bool task_is_stale(const struct task *t)
     "data:; media-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "        \
     "form-action 'self'"
 #define POLICY_AFTER "; frame-ancestors 'none'; base-uri 'none'"
+#define POLICY_CALL  "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 /* Browsers hold what a form's answer leads to against the policy of the page that it stood on. */
 static str content_policy(const struct task *t)
@@ -259,16 +260,17 @@ static str content_policy(const struct task *t)
     return arena_printf(t->env->arena, POLICY_BEFORE " %.*s" POLICY_AFTER, STR_ARG(t->page.leads));
 }
 
-static void page_headers(struct task *t)
+static void safe_headers(struct task *t)
 {
-    static const struct field fixed[] = {
-        { S_INIT("X-Content-Type-Options"), S_INIT("nosniff") },
-        { S_INIT("Referrer-Policy"), S_INIT("same-origin") },
-        { S_INIT("Cross-Origin-Opener-Policy"), S_INIT("same-origin") },
-    };
-    for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
-        res_header_set(&t->res, fixed[i].name, fixed[i].value);
-    res_header_set(&t->res, S("Content-Security-Policy"), content_policy(t));
+    res_header_set(&t->res, S("X-Content-Type-Options"), S("nosniff"));
+    if (t->door == DOOR_CALL) {
+        /* For programs: what a browser would make of it does nothing and stands in no frame. */
+        res_header_set(&t->res, S("Content-Security-Policy"), S(POLICY_CALL));
+    } else {
+        res_header_set(&t->res, S("Referrer-Policy"), S("same-origin"));
+        res_header_set(&t->res, S("Cross-Origin-Opener-Policy"), S("same-origin"));
+        res_header_set(&t->res, S("Content-Security-Policy"), content_policy(t));
+    }
     if (t->door != DOOR_ASSET && str_is_none(res_header_get(&t->res, S("Cache-Control"))))
         res_header(&t->res, S("Cache-Control"), S("no-store"));
     if (t->req->secure)
@@ -304,7 +306,7 @@ void task_finish(struct task *t, status st)
         take_page(t);
     }
     if (status_retry(st)) res_header_set(&t->res, S("Retry-After"), S("2"));
-    page_headers(t);
+    safe_headers(t);
     log_event(st == ST_INTERNAL ? LOG_ERROR : LOG_DEBUG, "request", LOG_STR("id", t->req->id),
               LOG_STR("row", str_of(row_name(t))),
               LOG_STR("method", str_of(method_name(t->req->method))),
