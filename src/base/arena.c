@@ -7,7 +7,7 @@
 
 #include "base/fault.h"
 
-enum { ALIGN = 16, FIRST = 8192, STEP_MOST = 1 << 20 };
+enum { ALIGN = 16, FIRST = 8192, KEPT_MOST = 1 << 15, STEP_MOST = 1 << 20 };
 
 struct block {
     struct block *before;
@@ -82,13 +82,23 @@ void arena_close(struct arena *a)
     free(a);
 }
 
+/* The largest of its blocks that is not too large is kept: what is used over and over soon needs no
+ * memory more. */
 void arena_reset(struct arena *a)
 {
     run_cleans(a, NULL);
-    struct block *first = a->block;
-    while (first->before != NULL) first = first->before;
-    drop_blocks(a, first);
-    first->used = 0;
+    struct block *kept = a->block;
+    while (kept->size > KEPT_MOST && kept->before != NULL) kept = kept->before;
+    drop_blocks(a, kept);
+    struct block *older = kept->before;
+    kept->before = NULL;
+    kept->used = 0;
+    while (older != NULL) {
+        struct block *b = older;
+        older = b->before;
+        a->held -= b->size;
+        free(b);
+    }
 }
 
 static void escape(struct arena *a)
@@ -100,7 +110,10 @@ static void escape(struct arena *a)
     longjmp(*a->escape, 1);
 }
 
-static size_t round_up(size_t n) { return (n + (ALIGN - 1)) & ~(size_t)(ALIGN - 1); }
+static size_t round_up(size_t n)
+{
+    return (n + (ALIGN - 1)) & ~(size_t)(ALIGN - 1);
+}
 
 /* A new newest block with room for `size`; leaves by the escape where there is none to be had. */
 static void add_block(struct arena *a, size_t size)
@@ -190,8 +203,14 @@ void arena_rewind(struct arena *a, struct arena_mark m)
     a->block->used = m.used;
 }
 
-size_t arena_held(const struct arena *a) { return a->held; }
-void arena_budget_set(struct arena *a, size_t budget) { a->budget = budget; }
+size_t arena_held(const struct arena *a)
+{
+    return a->held;
+}
+void arena_budget_set(struct arena *a, size_t budget)
+{
+    a->budget = budget;
+}
 
 jmp_buf *arena_escape_set(struct arena *a, jmp_buf *to)
 {
@@ -200,7 +219,10 @@ jmp_buf *arena_escape_set(struct arena *a, jmp_buf *to)
     return former;
 }
 
-void arena_fault_set(struct arena *a, struct fault *f) { a->fault = f; }
+void arena_fault_set(struct arena *a, struct fault *f)
+{
+    a->fault = f;
+}
 
 str arena_str(struct arena *a, str s)
 {
@@ -216,15 +238,18 @@ char *arena_cstr(struct arena *a, str s)
     return p;
 }
 
+/* Written where it would go; once more where that was too small. */
 str arena_vprintf(struct arena *a, const char *format, va_list args)
 {
     va_list again;
+    const struct block *b = a->block;
+    char *here = a->block->data + b->used;
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, again);
+    int n = vsnprintf(here, b->size - b->used, format, again);
     va_end(again);
     if (n < 0) return S("");
     char *p = take(a, (size_t)n + 1);
-    (void)vsnprintf(p, (size_t)n + 1, format, args);
+    if (p != here) (void)vsnprintf(p, (size_t)n + 1, format, args);
     return str_make(p, (size_t)n);
 }
 

@@ -3,7 +3,10 @@
 
 #include <stdio.h>
 
-struct buf buf_make(struct arena *a) { return (struct buf){ .arena = a }; }
+struct buf buf_make(struct arena *a)
+{
+    return (struct buf){ .arena = a };
+}
 
 char *buf_room(struct buf *b, size_t n)
 {
@@ -43,12 +46,12 @@ void buf_int(struct buf *b, int64_t value)
 void buf_vprintf(struct buf *b, const char *format, va_list args)
 {
     va_list again;
+    size_t left = b->room - b->n;
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, again);
+    int n = vsnprintf(left > 0 ? b->p + b->n : NULL, left, format, again);
     va_end(again);
     if (n < 0) return;
-    char *p = buf_room(b, (size_t)n + 1);
-    (void)vsnprintf(p, (size_t)n + 1, format, args);
+    if ((size_t)n >= left) (void)vsnprintf(buf_room(b, (size_t)n + 1), (size_t)n + 1, format, args);
     b->n += (size_t)n;
 }
 

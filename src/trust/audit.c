@@ -351,14 +351,23 @@ void audit_close(struct audit *a)
     audit_free(a);
 }
 
+static void number_put(struct buf *b, str before, int64_t value)
+{
+    buf_add(b, before);
+    buf_int(b, value);
+}
+
 /* All of a row but its number, which is known only under the lock. */
 static str row_body(struct cx *cx, const struct audit_look *k, size_t from, size_t count)
 {
     struct buf b = buf_make(cx->env->arena);
     const struct who *w = &cx->who;
-    buf_printf(&b, "\"at\":%lld,\"by\":%lld,\"org\":%lld,\"role\":%u,\"purpose\":%u,\"act\":",
-               (long long)env_now(cx->env), (long long)w->account, (long long)w->organisation,
-               (unsigned)w->role, (unsigned)w->purpose);
+    number_put(&b, S("\"at\":"), env_now(cx->env));
+    number_put(&b, S(",\"by\":"), w->account);
+    number_put(&b, S(",\"org\":"), w->organisation);
+    number_put(&b, S(",\"role\":"), w->role);
+    number_put(&b, S(",\"purpose\":"), w->purpose);
+    buf_add(&b, S(",\"act\":"));
     buf_json(&b, k->action);
     buf_add(&b, S(",\"people\":["));
     for (size_t i = from; i < from + count; i++) {
@@ -373,7 +382,9 @@ static str row_body(struct cx *cx, const struct audit_look *k, size_t from, size
     buf_json(&b, k->rule);
     buf_add(&b, S(",\"req\":"));
     buf_json(&b, str_sub(cx->request, 0, AUDIT_TEXT_MOST));
-    buf_printf(&b, ",\"no\":%d,\"hide\":%d}", k->refused ? 1 : 0, k->withheld ? 1 : 0);
+    number_put(&b, S(",\"no\":"), k->refused);
+    number_put(&b, S(",\"hide\":"), k->withheld);
+    buf_byte(&b, '}');
     return buf_str(&b);
 }
 
