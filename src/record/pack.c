@@ -2,6 +2,7 @@
  * zstd with the shipped dictionaries. A dictionary, once shipped, is never changed or taken away:
  * rows name it by number. 0: none.
  */
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <zstd.h>
 
@@ -10,6 +11,8 @@
 #include "record/store.h"
 
 enum { LEVEL = 3, CONTEXTS = 32 };
+/* A lead of so many is trusted; both are tried each so many times nevertheless. */
+enum { LEAD_SURE = 8, LEAD_MOST = 16, LOOK_AGAIN = 16 };
 
 struct store_packer {
     ZSTD_CDict **c; /* by dictionary number */
@@ -19,13 +22,16 @@ struct store_packer {
     size_t cctx_count;
     ZSTD_DCtx *dctx[CONTEXTS];
     size_t dctx_count;
+    _Atomic int *lead; /* by dictionary number: how much more often it was the better one of late */
+    _Atomic unsigned packed;
 };
 
 static bool dictionaries_open(struct store_packer *p)
 {
     p->c = calloc(dictionary_count + 1, sizeof *p->c);
     p->d = calloc(dictionary_count + 1, sizeof *p->d);
-    if (p->c == NULL || p->d == NULL) return false;
+    p->lead = calloc(dictionary_count + 1, sizeof *p->lead);
+    if (p->c == NULL || p->d == NULL || p->lead == NULL) return false;
     for (size_t i = 0; i < dictionary_count; i++) {
         const struct dictionary *row = &dictionary_list[i];
         p->c[i + 1] = ZSTD_createCDict(row->bytes, row->size, LEVEL);
@@ -59,6 +65,7 @@ void packer_close(struct store_packer *p)
     for (size_t i = 0; i < p->dctx_count; i++) ZSTD_freeDCtx(p->dctx[i]);
     free(p->c);
     free(p->d);
+    free((void *)p->lead);
     pthread_mutex_destroy(&p->lock);
     free(p);
 }
@@ -117,26 +124,51 @@ static size_t pack_with(struct store_packer *p, ZSTD_CCtx *c, size_t number, str
     return ZSTD_compress2(c, out, room, stored.p, stored.n);
 }
 
+struct packing {
+    struct store_packer *packer;
+    ZSTD_CCtx *c;
+    str stored;
+    size_t room;
+};
+
+/* The better of two, kept at *ret_out; `lead` learns of it. */
+static size_t pack_both(const struct packing *p, size_t own, size_t all, char *out, char *other,
+                        bool *ret_own)
+{
+    _Atomic int *lead = &p->packer->lead[own];
+    size_t n = pack_with(p->packer, p->c, all, p->stored, out, p->room);
+    size_t m = pack_with(p->packer, p->c, own, p->stored, other, p->room);
+    if (ZSTD_isError(n) || ZSTD_isError(m)) return ZSTD_isError(n) ? n : m;
+    *ret_own = m < n;
+    int now = *lead;
+    if (*ret_own ? now < LEAD_MOST : now > -LEAD_MOST) *lead = now + (*ret_own ? 1 : -1);
+    return *ret_own ? m : n;
+}
+
 /* The type's own dictionary was made from the made-up town and fits texts like its; the one for all
- * types fits others better. Both are tried: a few microseconds for the smaller of the two. */
+ * types fits others better. Both are tried until one has been the better for a while, and now and
+ * then after that: what comes is of a kind for long. */
 status store_pack(struct env *e, struct record_store *s, str type, str stored,
                   int64_t *ret_dictionary, str *ret_packed)
 {
-    size_t room = ZSTD_compressBound(stored.n);
+    struct store_packer *k = s->packer;
+    size_t own = dictionary_newest(type), all = dictionary_newest(S(""));
+    struct packing p = { k, NULL, stored, ZSTD_compressBound(stored.n) };
+    int lead = own > 0 ? k->lead[own] : 0;
+    bool sure = own == 0 || lead >= LEAD_SURE || lead <= -LEAD_SURE;
+    bool both = own > 0 && (!sure || ++k->packed % LOOK_AGAIN == 0);
+    bool take_own = own > 0 && lead > 0;
     /* Before the context is taken: an allocation may leave. */
-    char *out = arena_alloc(e->arena, room);
-    char *other = arena_alloc(e->arena, room);
-    size_t own = dictionary_newest(type);
-    size_t all = dictionary_newest(S(""));
-    ZSTD_CCtx *c = cctx_take(s->packer);
-    if (c == NULL) return fail(e, ST_NO_MEMORY, "no memory to compress");
-    size_t n = pack_with(s->packer, c, all, stored, out, room);
-    size_t m = own > 0 ? pack_with(s->packer, c, own, stored, other, room) : n;
-    cctx_give(s->packer, c);
-    if (ZSTD_isError(n) || ZSTD_isError(m)) return fail(e, ST_NO_MEMORY, "no memory to compress");
-    bool own_is_better = own > 0 && m < n;
-    *ret_dictionary = (int64_t)(own_is_better ? own : all);
-    *ret_packed = own_is_better ? str_make(other, m) : str_make(out, n);
+    char *out = arena_alloc(e->arena, p.room);
+    char *other = both ? arena_alloc(e->arena, p.room) : NULL;
+    p.c = cctx_take(k);
+    if (p.c == NULL) return fail(e, ST_NO_MEMORY, "no memory to compress");
+    size_t n = both ? pack_both(&p, own, all, out, other, &take_own)
+                    : pack_with(k, p.c, take_own ? own : all, stored, out, p.room);
+    cctx_give(k, p.c);
+    if (ZSTD_isError(n)) return fail(e, ST_NO_MEMORY, "no memory to compress");
+    *ret_dictionary = (int64_t)(take_own ? own : all);
+    *ret_packed = str_make(both && take_own ? other : out, n);
     return ST_OK;
 }
 
