@@ -27,7 +27,10 @@ static int64_t system_tick(const struct clock *c)
     return read_clock(CLOCK_MONOTONIC);
 }
 
-static int64_t fixed_now(const struct clock *c) { return c->fixed; }
+static int64_t fixed_now(const struct clock *c)
+{
+    return c->fixed;
+}
 
 const struct clock *clock_system(void)
 {
@@ -35,7 +38,10 @@ const struct clock *clock_system(void)
     return &c;
 }
 
-struct clock clock_fixed(int64_t now_us) { return (struct clock){ fixed_now, fixed_now, now_us }; }
+struct clock clock_fixed(int64_t now_us)
+{
+    return (struct clock){ fixed_now, fixed_now, now_us };
+}
 
 static void system_fill(struct random *r, void *bytes, size_t size)
 {
@@ -50,7 +56,10 @@ static void system_fill(struct random *r, void *bytes, size_t size)
     }
 }
 
-static uint64_t rotate(uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }
+static uint64_t rotate(uint64_t x, int k)
+{
+    return (x << k) | (x >> (64 - k));
+}
 
 /* xoshiro256** 1.0 (Blackman and Vigna, public domain description). */
 static uint64_t step(uint64_t s[4])
@@ -78,7 +87,10 @@ static void seeded_fill(struct random *r, void *bytes, size_t size)
     }
 }
 
-struct random random_system(void) { return (struct random){ system_fill, { 0 } }; }
+struct random random_system(void)
+{
+    return (struct random){ system_fill, { 0 } };
+}
 
 struct random random_seeded(uint64_t seed)
 {
@@ -110,7 +122,10 @@ uint64_t random_below(struct random *r, uint64_t below)
     return word % below;
 }
 
-double random_unit(struct random *r) { return (double)(random_u64(r) >> 11) * 0x1p-53; }
+double random_unit(struct random *r)
+{
+    return (double)(random_u64(r) >> 11) * 0x1p-53;
+}
 
 double random_normal(struct random *r)
 {
@@ -164,10 +179,16 @@ str err_text(struct arena *a, const struct err *err)
 {
     str place = str_is_empty(err->where) ? S("") : arena_concat(a, err->where, S(": "));
     if (err->line > 0 && err->column > 0)
-        place = arena_printf(a, "%.*sline %ld, column %ld: ", STR_ARG(place), err->line, err->column);
+        place =
+            arena_printf(a, "%.*sline %ld, column %ld: ", STR_ARG(place), err->line, err->column);
     else if (err->line > 0)
         place = arena_printf(a, "%.*sline %ld: ", STR_ARG(place), err->line);
     if (str_is_empty(err->remedy)) return arena_concat(a, place, err->what);
+    /* Feeds name what would be right; others say what to do, in a sentence. */
+    char first = err->remedy.p[0];
+    if ((first >= 'a' && first <= 'z' && !str_starts(err->remedy, S("weft "))) || first == '-')
+        return arena_printf(a, "%.*s%.*s. Right would be: %.*s.", STR_ARG(place),
+                            STR_ARG(err->what), STR_ARG(err->remedy));
     return arena_printf(a, "%.*s%.*s. %.*s", STR_ARG(place), STR_ARG(err->what),
                         STR_ARG(err->remedy));
 }

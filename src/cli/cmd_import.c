@@ -89,7 +89,6 @@ struct import {
     int64_t source;             /* of --source */
     const struct mapping *with; /* of --mapping; NULL */
     status first;               /* of a file that could not be read; the others are */
-    char first_words[1024];     /* its own memory: a file's goes with it */
     int64_t failed;
     size_t load; /* the piece of the town's conversation at hand */
 };
@@ -156,11 +155,10 @@ static status after_file(struct import *im, str name, status st)
     if (!of_file) return st;
     struct env *e = im->e;
     str text = err_text(e->arena, &e->err);
-    if (im->failed++ == 0) {
-        im->first = st;
-        (void)snprintf(im->first_words, sizeof im->first_words, "%.*s", STR_ARG(text));
-    }
-    (void)fprintf(stderr, "\r%.*s: %.*s\033[K\n", STR_ARG(name), STR_ARG(text));
+    if (im->failed++ == 0) im->first = st;
+    bool named = str_has(text, name);
+    (void)fprintf(stderr, "%s%.*s%s%.*s%s\n", im->told ? "\r" : "", STR_ARG(named ? S("") : name),
+                  named ? "" : ": ", STR_ARG(text), im->told ? "\033[K" : "");
     return ST_OK;
 }
 
@@ -299,7 +297,7 @@ static void report(const struct import *im)
     const struct feed_batch_counts *c = &im->in->counts;
     double s = seconds_of(im);
     if (im->told_us > im->from_us) (void)fprintf(stderr, "\r\033[K");
-    if (im->o->quiet) return;
+    if (im->o->quiet || im->in->files == 0) return;
     (void)printf("%lld resources in %.1f s (%.0f/s)%s: %lld new, %lld changed, %lld as they were, "
                  "%lld taken back\n",
                  (long long)resources_of(c), s, s > 0 ? (double)resources_of(c) / s : 0.0,
@@ -310,8 +308,10 @@ static void report(const struct import *im)
                  (long long)im->in->files, (long long)im->in->files_known, (long long)c->units,
                  (long long)c->repeats);
     if (c->refused + c->doubts > 0)
-        (void)printf("In quarantine: %lld refused, %lld taken with a doubt\n",
-                     (long long)c->refused, (long long)c->doubts);
+        (void)printf(
+            "In quarantine: %lld refused, %lld taken with a doubt. The page “Feeds” (/feeds) "
+            "shows each with line, field and what would be right\n",
+            (long long)c->refused, (long long)c->doubts);
     if (c->passed > 0)
         (void)printf("%lld answers and envelopes passed over\n", (long long)c->passed);
 }
@@ -383,9 +383,13 @@ status cmd_import(struct env *e, int argc, char **argv)
     if (st == ST_OK) st = intake_finish(e, im.in);
     if (st == ST_OK) st = join_people(&im);
     report(&im);
-    if (st == ST_OK && im.failed > 0) {
-        env_fail(e, im.first, str_none(), "%s", im.first_words);
-        return im.first;
+    if (st == ST_OK && im.failed > 0)
+        return fail(e, im.first, "%lld of the files could not be read: told above",
+                    (long long)im.failed);
+    if (st == ST_OK && im.in->files == 0) {
+        env_fail(e, ST_NOT_FOUND, S("import"), "there is no file to read");
+        env_remedy(e, "Name files, or folders and archives with files in them.");
+        return ST_NOT_FOUND;
     }
     return st;
 }

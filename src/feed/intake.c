@@ -123,6 +123,18 @@ static status start(struct env *e, struct intake *in, const struct feed_batch_fi
     return told(e, in, feed_batch_file_add(in->batch, file));
 }
 
+/* A file is known by its bytes, and rows by how they were read too: by a mended mapping they are
+ * read again, and what that does not change stays as it is. */
+static status identify(struct env *e, const struct feed_file *f, const struct mapping *m,
+                       str *ret_digest)
+{
+    TRY(feed_file_digest(e, f, ret_digest));
+    if (m == NULL) return ST_OK;
+    struct digest d = crypto_blake2b(arena_concat(e->arena, *ret_digest, m->text));
+    *ret_digest = arena_str(e->arena, digest_str(&d));
+    return ST_OK;
+}
+
 /* A file that cannot be read as a whole (another header, another format): its manager is told too.
  */
 static status refuse_file(struct env *e, struct intake *in, struct feed_run *run)
@@ -145,7 +157,7 @@ status intake_file(struct env *e, struct intake *in, int64_t organisation, str s
     bool done = false;
     file.format = feed_format_word(f->format);
     if (m != NULL) file.mapping = m->text;
-    TRY(feed_file_digest(e, f, &file.digest));
+    TRY(identify(e, f, m, &file.digest));
     status s = in->way.known(in->way.arg, e, &file, &units, &done);
     if (s != ST_OK && s != ST_NOT_FOUND) return s;
     in->files++;

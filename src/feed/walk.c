@@ -196,7 +196,7 @@ status feed_file_read(struct env *e, struct feed_run *run, const struct feed_fil
     case FEED_FORMAT_TAR: break;
     }
     env_fail(e, ST_BAD_TYPE, f->name, "the format of the file cannot be told");
-    env_remedy(e, "--format hl7v2, csv, fhir-ndjson or fhir-bundle");
+    env_remedy(e, "HL7 v2, CSV, NDJSON or FHIR in JSON (not in XML); --format says which");
     return ST_BAD_TYPE;
 }
 
