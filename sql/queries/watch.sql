@@ -58,8 +58,9 @@ SELECT s.person, s.home FROM person_source s CROSS JOIN patient t WHERE t.home =
 
 -- name: watch_asked :each
 -- $1 hidden int
--- > low int, high int
-SELECT r.low, r.high FROM review r JOIN patient x ON x.home = r.low JOIN patient y ON y.home = r.high
+-- > low int, high int, one int, other int
+SELECT r.low, r.high, p.person AS one, q.person AS other FROM review r JOIN patient x ON x.home = r.low JOIN patient y ON y.home = r.high
+JOIN person_source p ON p.home = r.low JOIN person_source q ON q.home = r.high
 WHERE r.state = 'waiting' AND (x.label & $1) = 0 AND (y.label & $1) = 0 ORDER BY r.id;
 
 -- name: watch_sample_add :one
@@ -77,9 +78,21 @@ INSERT INTO link_sample (at, account, joined, asked) VALUES ($1, $2, $3, $4) RET
 -- $4 high int
 INSERT INTO link_sample_pair (sample, stratum, low, high) VALUES ($1, $2, $3, $4);
 
+-- name: watch_stratum_add :exec
+-- $1 sample int
+-- $2 stratum text
+-- $3 pairs real
+-- $4 margin real
+INSERT INTO link_sample_stratum (sample, stratum, pairs, margin) VALUES ($1, $2, $3, $4);
+
+-- name: watch_strata :many
+-- $1 sample int
+-- > stratum text, pairs real, margin real
+SELECT stratum, pairs, margin FROM link_sample_stratum WHERE sample = $1 ORDER BY stratum;
+
 -- name: watch_sample_last :many
--- > id int, at int, joined int, asked int
-SELECT id, at, joined, asked FROM link_sample ORDER BY id DESC LIMIT 1;
+-- > id int, at int
+SELECT id, at FROM link_sample ORDER BY id DESC LIMIT 1;
 
 -- name: watch_sample_counts :many
 -- $1 sample int

@@ -20,22 +20,36 @@ struct estimate estimate_share(int64_t count, int64_t n)
     return e;
 }
 
-static double missed(double apart, double same, double joined, double wrong)
+static double missed(double lost, double joined, double wrong)
 {
-    double lost = apart * same, all = lost + joined * (1 - wrong);
+    double all = lost + joined * (1 - wrong);
     return all > 0 ? lost / all : 0;
 }
 
-struct estimate estimate_missed(int64_t apart, struct estimate same, int64_t joined,
+struct estimate estimate_missed(const struct estimate_part *part, size_t count, int64_t joined,
                                 struct estimate wrong)
 {
-    double a = (double)apart, j = (double)joined;
-    struct estimate e = { 0, 0, 1, same.count, same.n };
-    if (apart == 0) e.high = 0;
-    if (apart == 0 || same.n == 0) return e;
-    e.value = missed(a, same.value, j, wrong.n == 0 ? 0 : wrong.value);
-    e.low = missed(a, same.low, j, wrong.n == 0 ? 0 : wrong.low);
-    e.high = missed(a, same.high, j, wrong.n == 0 ? 0 : wrong.high);
+    struct estimate e = { 0, 0, 1, 0, 0 };
+    double lost = 0, below = 0, above = 0, j = (double)joined;
+    bool known = true;
+    for (size_t i = 0; i < count; i++) {
+        const struct estimate_part *p = &part[i];
+        double middle = p->pairs * p->same.value;
+        double low = fmax(p->pairs - p->margin, 0) * p->same.low;
+        double high = (p->pairs + p->margin) * p->same.high;
+        if (p->pairs + p->margin <= 0) continue;
+        /* None were found: nothing could be judged, and they may be anything. */
+        known = known && (p->same.n > 0 || p->pairs <= 0);
+        e.count += p->same.count;
+        e.n += p->same.n;
+        lost += middle;
+        below += (middle - low) * (middle - low);
+        above += (high - middle) * (high - middle);
+    }
+    if (!known) return (struct estimate){ 0, 0, 1, 0, 0 };
+    e.value = missed(lost, j, wrong.n == 0 ? 0 : wrong.value);
+    e.low = missed(fmax(lost - sqrt(below), 0), j, wrong.n == 0 ? 0 : wrong.low);
+    e.high = missed(lost + sqrt(above), j, wrong.n == 0 ? 0 : wrong.high);
     return e;
 }
 

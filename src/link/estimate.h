@@ -9,6 +9,7 @@
 #define WEFT_LINK_ESTIMATE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct estimate {
@@ -17,11 +18,19 @@ struct estimate {
 };
 struct estimate estimate_share(int64_t count, int64_t n);
 
-/* Of the pairs that are truly of one person, the share that is not joined: `apart` pairs are not
- * joined, of which `same` is the judged share that should be; `joined` are, of which `wrong` should
- * not be. The range takes both shares at the ends that make it widest, so it holds at least as
- * often as each of them does. */
-struct estimate estimate_missed(int64_t apart, struct estimate same, int64_t joined,
+/* Of the pairs that are truly of one person, the share that is not joined. Pairs that are not
+ * joined come in parts: so many of each (known but for `margin`, 95 %), of which `same` is the
+ * judged share that should be. `joined` are, of which `wrong` should not be. Where nothing was
+ * judged of a part that has pairs, nothing is known.
+ *
+ * The range of what the parts come to together is made of theirs as Zou and Donner (2008) have it
+ * for sums: the squares of how far each end lies from its middle add up. The margin is taken to the
+ * side that makes it wider, and so is what is wrongly joined. */
+struct estimate_part {
+    double pairs, margin;
+    struct estimate same;
+};
+struct estimate estimate_missed(const struct estimate_part *part, size_t count, int64_t joined,
                                 struct estimate wrong);
 /* Is `now` above `before` by at least `least`, beyond what chance explains (the ranges do not
  * touch)? */

@@ -95,4 +95,18 @@ MUST_CHECK status link_live_match(struct env *e, struct link_live *live,
                                   double probability_min, struct link_candidate **ret_candidates,
                                   size_t *ret_count);
 
+/* ---- what stands near ------------------------------------------------------------------------*/
+
+/* Records stand at places 0 … below this; some places are empty. */
+size_t link_live_places(const struct link_live *live);
+struct link_near {
+    int64_t a, b;       /* the record at the place, and one that shares a key with it */
+    double probability; /* of the pair by itself, without bars */
+};
+/* Every record that shares a key with the one at a place and is likely by `least` and more to be of
+ * the same person; without those that people have parted from it. None where the place is empty or
+ * its record hidden. A pair is so told from both its ends. */
+MUST_CHECK status link_live_near(struct env *e, struct link_live *live, size_t place, double least,
+                                 struct link_near **ret_near, size_t *ret_count);
+
 #endif

@@ -155,6 +155,32 @@ status linker_match(struct cx *cx, struct linker *l, const struct link_value *va
     return env_run(cx->env, call_match, &c);
 }
 
+struct near_call {
+    struct linker *l;
+    size_t place;
+    double least;
+    struct link_near **near;
+    size_t *count;
+};
+
+static status call_near(struct env *e, void *arg)
+{
+    struct near_call *c = arg;
+    return link_live_near(e, c->l->live, c->place, c->least, c->near, c->count);
+}
+
+size_t linker_places(const struct linker *l)
+{
+    return link_live_places(l->live);
+}
+
+status linker_near(struct cx *cx, struct linker *l, size_t place, double least,
+                   struct link_near **ret_near, size_t *ret_count)
+{
+    struct near_call c = { l, place, least, ret_near, ret_count };
+    return env_run(cx->env, call_near, &c);
+}
+
 bool linker_has(struct linker *l, int64_t home)
 {
     (void)pthread_mutex_lock(l->lock);

@@ -57,6 +57,10 @@ MUST_CHECK status linker_explain(struct cx *cx, struct linker *l, int64_t a, int
 MUST_CHECK status linker_match(struct cx *cx, struct linker *l, const struct link_value *values,
                                size_t count, size_t most, double probability_min,
                                struct link_candidate **ret_candidates, size_t *ret_count);
+/* link_live_places and _near; the lock is the caller's, as above. */
+size_t linker_places(const struct linker *l);
+MUST_CHECK status linker_near(struct cx *cx, struct linker *l, size_t place, double least,
+                              struct link_near **ret_near, size_t *ret_count);
 /* Adopted by the place: its version, 0 where none is. *ret_judged_to: homes up to it have been
  * judged by it. */
 MUST_CHECK status linker_model_adopted(struct cx *cx, int64_t *ret_model, int64_t *ret_judged_to);

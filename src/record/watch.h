@@ -40,13 +40,20 @@ MUST_CHECK status watch_numbers_keep(struct cx *cx, const struct watch_numbers *
 struct watch_pair {
     int64_t low, high;
 };
-struct watch_draw {
-    struct watch_pair *joined, *asked;
-    size_t joined_count, asked_count;
-    int64_t joined_all, asked_all; /* from how many */
+/* Kinds of pairs, each drawn from by itself: records of one person; of two about whom somebody is
+ * asked; and of two about whom nobody is, as likely one person's as the limits say. All count pairs
+ * of records. Pairs that nothing brings together (no key in common) are in none of them. */
+enum watch_kind { WATCH_JOINED, WATCH_ASKED, WATCH_NEAR, WATCH_FAR, WATCH_KIND__COUNT };
+struct watch_drawn {
+    struct watch_pair *at;
+    size_t count;
+    double all, margin; /* from how many; give or take (95 %) */
 };
-/* Up to `most` of each kind, each pair as likely as any other: pairs of records of one person, and
- * pairs that wait. One walk over all links: a read, not in the write turn. */
+struct watch_draw {
+    struct watch_drawn kind[WATCH_KIND__COUNT];
+};
+/* Up to `most` of each kind, each pair as likely as any other. One walk over all links and a search
+ * for some records: a read, not in the write turn. ST_BUSY while the matcher is still reading. */
 MUST_CHECK status watch_draw(struct cx *cx, size_t most, struct watch_draw *ret_draw);
 MUST_CHECK status watch_draw_keep(struct cx *cx, const struct watch_draw *draw);
 
@@ -54,11 +61,13 @@ MUST_CHECK status watch_draw_keep(struct cx *cx, const struct watch_draw *draw);
 struct watch_sample {
     int64_t id; /* 0: none was ever drawn */
     int64_t at;
-    int64_t joined_all, asked_all;
+    double all[WATCH_KIND__COUNT];
     int64_t drawn, to_judge, unsure;
     int64_t next;
     struct estimate false_joins; /* of the joined pairs, those of two people */
     struct estimate missed;      /* of the true pairs, those that are not joined */
+    /* How many more must be judged before the figure is told (it is then unknown). */
+    int64_t false_lacks, missed_lacks;
 };
 MUST_CHECK status watch_sample(struct cx *cx, struct watch_sample *ret_sample);
 /* One pair to be judged, blind: it does not say which kind it is. Already judged: `verdict`. */

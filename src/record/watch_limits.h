@@ -17,6 +17,13 @@ enum {
     WATCH_SHOWN_DAYS = 14,   /* of the page's table */
     WATCH_EVERY_S = 3600,    /* how often all numbers are gone through */
     WATCH_SAMPLE_MOST = 200, /* pairs of each kind drawn at once */
+    /* Pairs below the asking are found from so many records drawn by chance, listing so many pairs
+     * at the most; in two kinds, by how likely the machine takes them to be one person's. */
+    WATCH_PLACES_LOOKED = 2000,
+    WATCH_LISTED_MOST = 100000,
+    WATCH_NEAR_IN_HUNDRED = 10,
+    WATCH_FAR_IN_HUNDRED = 1,
+    WATCH_JUDGED_LEAST = 10, /* of each kind, or all of it, before anything is said */
     WATCH_ASKS_MOST = 20000  /* asks of the shown days that are counted */
 };
 

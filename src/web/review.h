@@ -161,6 +161,7 @@ struct parting_view {
 struct estimate_view {
     struct estimate e;
     bool known;
+    int64_t lacks; /* pairs to be judged before it is told; 0: none were drawn, or it is known */
     str words; /* "2.1 in 100", "likely 0.4 to 7.4" */
     struct interval_view drawn;
 };
@@ -173,6 +174,7 @@ struct watch_view {
     struct watch_figures figures;
     struct watch_sample sample;
     struct estimate_view false_joins, missed;
+    int64_t all[WATCH_KIND__COUNT];
     struct {
         struct watch_alarm *at;
         size_t count;

@@ -51,6 +51,9 @@ status page_review_watch(struct page *p)
     TRY(parting_list(p->cx, PARTINGS_SHOWN, &v.partings.at, &v.partings.count));
     v.false_joins = estimate_of(p, v.sample.false_joins);
     v.missed = estimate_of(p, v.sample.missed);
+    v.false_joins.lacks = v.sample.id == 0 ? 0 : v.sample.false_lacks;
+    v.missed.lacks = v.sample.id == 0 ? 0 : v.sample.missed_lacks;
+    for (size_t k = 0; k < WATCH_KIND__COUNT; k++) v.all[k] = llround(v.sample.all[k]);
     v.frame = manager_frame(p, say(p, MSG_watch_title));
     tmpl_watching(p->out, &v);
     return ST_OK;
@@ -76,7 +79,10 @@ status page_review_draw(struct page *p)
     TRY(page_transact(p, true, keep, &drawn));
     page_redirect(p, url_review_watch(p->req->arena),
                   MSG_TEXT(p->req->arena, p->out->lang, MSG_watch_drawn,
-                           msg_arg_size(drawn.joined_count + drawn.asked_count)));
+                           msg_arg_size(drawn.kind[WATCH_JOINED].count +
+                                        drawn.kind[WATCH_ASKED].count +
+                                        drawn.kind[WATCH_NEAR].count +
+                                        drawn.kind[WATCH_FAR].count)));
     return ST_OK;
 }
 

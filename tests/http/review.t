@@ -135,7 +135,7 @@ test "a sample is drawn, judged blind, and the estimate follows"
   expect 303 Location /review/watch
   GET /review/watch
   expect 200
-    has "nobody has judged a sample yet"
+    has "Not enough has been looked at yet"
   save judged = text "/review/sample/" "\""
   POST /review/sample/${judged}
   expect 422
@@ -144,7 +144,8 @@ test "a sample is drawn, judged blind, and the estimate follows"
   expect 303
   GET /review/watch
   expect 200
-    has "judged pairs"
+    has "Not enough has been looked at yet"
+  db "SELECT count(*) FROM link_sample_stratum WHERE stratum IN ('joined', 'asked', 'near', 'far')" 4
 
 test "how records are joined here is a manager's to see and decide"
   as worker

@@ -111,7 +111,7 @@ await town.walk("how joining goes: a sample is drawn and judged", async (w) => {
   await w.page.locator("main form button[type=submit]").first().click();
   await w.page.waitForLoadState();
   await w.go("/review/watch");
-  await w.has("judged pairs");
+  await w.has("Not enough has been looked at yet");
   await w.go("/review/markers?lifted=yes");
 }, { widths: [320, 1280] });
 
