@@ -2,10 +2,12 @@
 -- Figures about people: record/counts.c takes the small ones away before anybody sees them.
 
 -- name: counts_organisations :many
--- > id int, name text, heard_at int?, n int
-SELECT o.id, o.name, o.heard_at, coalesce(t.n, 0) AS n FROM organisation o
-LEFT JOIN (SELECT organisation, count(*) AS n FROM patient GROUP BY organisation) t ON t.organisation = o.id
-ORDER BY o.name, o.id;
+-- > id int, name text, heard_at int?
+SELECT id, name, heard_at FROM organisation ORDER BY name, id;
+
+-- name: counts_held :many
+-- > organisation int, n int
+SELECT organisation, count(*) AS n FROM patient GROUP BY organisation ORDER BY organisation;
 
 -- name: counts_areas :many
 -- $1 hidden int
