@@ -332,7 +332,9 @@ SELECT coalesce(max(at), 0) AS at FROM ranking;
 -- $1 n int
 -- $2 most int
 -- > n int, person int
-SELECT n, person FROM looked WHERE n > $1 AND action = 'open' AND refused = 0 ORDER BY n LIMIT $2;
+-- Each person once, at the last of their looks among so many; the list ends with the last of all.
+SELECT max(w.n) AS n, w.person FROM (SELECT n, person FROM looked WHERE n > $1 AND action = 'open' AND refused = 0 ORDER BY n LIMIT $2) w
+GROUP BY w.person ORDER BY 1;
 
 -- name: looked_newest :one
 -- > n int

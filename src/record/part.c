@@ -87,9 +87,8 @@ static bool is_reading(const struct sql_parting_looks_row *r)
 static status who_saw(struct cx *cx, int64_t person, int64_t since, struct saws *ret_saws)
 {
     struct sql_parting_looks_list list;
-    size_t done = COPY_AT_ONCE;
-    for (int i = 0; i < COPY_ROUNDS && done == COPY_AT_ONCE; i++)
-        TRY(looked_copy(cx, COPY_AT_ONCE, &done));
+    bool more = true;
+    for (int i = 0; i < COPY_ROUNDS && more; i++) TRY(looked_copy(cx, COPY_AT_ONCE, &more));
     TRY(sql_parting_looks(cx->env, cx->db, person, since, &list));
     for (size_t i = 0; i < list.count; i++) {
         const struct sql_parting_looks_row *r = &list.at[i];

@@ -13,7 +13,7 @@ static int64_t number(const struct json_node *row, const char *key)
     return value;
 }
 
-static status copy_row(struct cx *cx, str text)
+static status copy_row(struct cx *cx, str text, size_t *done)
 {
     struct env *e = cx->env;
     const struct json_node *row = NULL;
@@ -27,6 +27,7 @@ static status copy_row(struct cx *cx, str text)
             number(row, "org"), number(row, "role"), number(row, "purpose"),
             json_str(e->arena, json_get(row, "act")), json_str(e->arena, json_get(row, "what")),
             json_str(e->arena, json_get(row, "why")), number(row, "no"), number(row, "hide")));
+        ++*done;
     }
     return ST_OK;
 }
@@ -41,23 +42,23 @@ static status place_load(struct cx *cx, struct audit_reader *ret_reader)
     return ST_OK;
 }
 
-status looked_copy(struct cx *cx, size_t most, size_t *ret_done)
+status looked_copy(struct cx *cx, size_t most, bool *ret_more)
 {
     struct env *e = cx->env;
     struct audit_reader reader;
     str folder = audit_folder(cx->house->audit), json, chain;
-    size_t done = 0;
+    size_t done = 0, rows = 0;
     TRY(place_load(cx, &reader));
     reader.room = arena_alloc(e->arena, AUDIT_AHEAD);
-    for (; done < most; done++) {
+    for (; done < most && rows < most; rows++) {
         status st = audit_next(e, folder, &reader, &json, &chain);
         if (st == ST_NOT_FOUND) break;
         TRY(st);
-        TRY(copy_row(cx, json));
+        TRY(copy_row(cx, json, &done));
     }
-    if (done > 0)
+    if (rows > 0)
         TRY(sql_position_put(e, cx->db, S("looked"), reader.segment, reader.offset, env_now(e),
                              NULL));
-    *ret_done = done;
+    *ret_more = done >= most || rows >= most;
     return ST_OK;
 }

@@ -8,8 +8,9 @@
 #include "db/db.h"
 #include "trust/cx.h"
 
-/* Copies up to `most` rows that are safe. In an open write transaction. ST_CONFLICT where a line is
- * not what audit_look writes. */
-MUST_CHECK status looked_copy(struct cx *cx, size_t most, size_t *ret_done);
+/* Copies rows that are safe until `most` people are written down (a list that somebody read names
+ * hundreds: the row that reaches `most` is copied whole). In an open write transaction.
+ * ST_CONFLICT where a line is not what audit_look writes. */
+MUST_CHECK status looked_copy(struct cx *cx, size_t most, bool *ret_more);
 
 #endif
