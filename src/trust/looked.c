@@ -4,6 +4,7 @@
 #include "gen/sql_trust.h"
 #include "json/json.h"
 #include "trust/audit.h"
+#include "trust/second_look.h"
 #include "trust/trust_limits.h"
 
 static int64_t number(const struct json_node *row, const char *key)
@@ -28,6 +29,14 @@ static status copy_row(struct cx *cx, str text, size_t *done)
             json_str(e->arena, json_get(row, "act")), json_str(e->arena, json_get(row, "what")),
             json_str(e->arena, json_get(row, "why")), number(row, "no"), number(row, "hide")));
         ++*done;
+        struct look_row look = { .at = number(row, "at"),
+                                 .n = number(row, "n"),
+                                 .account = number(row, "by"),
+                                 .organisation = number(row, "org"),
+                                 .person = person,
+                                 .role = (enum role)number(row, "role"),
+                                 .refused = number(row, "no") != 0 };
+        if (json_str_is(json_get(row, "act"), S("open"))) TRY(second_look_note(cx, &look));
     }
     return ST_OK;
 }
@@ -56,6 +65,7 @@ status looked_copy(struct cx *cx, size_t most, bool *ret_more)
         TRY(st);
         TRY(copy_row(cx, json, &done));
     }
+    if (rows > 0) TRY(second_look_sweep(cx));
     if (rows > 0)
         TRY(sql_position_put(e, cx->db, S("looked"), reader.segment, reader.offset, env_now(e),
                              NULL));

@@ -6,6 +6,7 @@
 #include "gen/openings.tmpl.h"
 #include "gen/urls.h"
 #include "html/msg.h"
+#include "record/change.h"
 #include "trust/decide.h"
 #include "web/people.h"
 
@@ -67,6 +68,45 @@ static status add_claims(struct page *p, struct openings_view *v)
     return ST_OK;
 }
 
+static str second_kinds(struct page *p, uint32_t kind)
+{
+    static const struct {
+        uint32_t kind;
+        enum msg_key words;
+    } rows[] = { { SECOND_LOOK_OWN, MSG_second_own },
+                 { SECOND_LOOK_NEAR, MSG_second_near },
+                 { SECOND_LOOK_COLLEAGUE, MSG_second_colleague },
+                 { SECOND_LOOK_NO_ATTENDANCE, MSG_second_none_attended } };
+    struct buf b = buf_make(p->req->arena);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if ((kind & rows[i].kind) == 0) continue;
+        if (b.n > 0) buf_add(&b, S("; "));
+        buf_add(&b, say(p, rows[i].words));
+    }
+    return buf_str(&b);
+}
+
+static status add_seconds(struct page *p, struct openings_view *v)
+{
+    struct arena *a = p->req->arena;
+    struct second_look_lines lines;
+    int64_t last = 0;
+    TRY(second_look_list(p->cx, &lines));
+    for (size_t i = 0; i < lines.count; i++) {
+        const struct second_look_line *l = &lines.at[i];
+        if (i == 0 || l->account != last)
+            *VEC_PUSH(a, &v->seconds) = (struct second_group){ .by = l->by };
+        last = l->account;
+        *VEC_PUSH(a, &v->seconds.at[v->seconds.count - 1].lines) =
+            (struct second_line){ arena_printf(a, "%lld.%lld.%lld", (long long)l->account,
+                                               (long long)l->person, (long long)l->last_n),
+                                  l, second_kinds(p, l->kind) };
+        v->may_settle = v->may_settle || !l->own;
+    }
+    v->second_count = (int64_t)lines.count;
+    return ST_OK;
+}
+
 status page_openings(struct page *p)
 {
     struct openings list;
@@ -79,6 +119,7 @@ status page_openings(struct page *p)
                                    o->reason, o->own };
     }
     if (v.officer) TRY(add_claims(p, &v));
+    if (v.officer) TRY(add_seconds(p, &v));
     v.frame = people_frame(p, say(p, MSG_openings_title));
     tmpl_openings(p->out, &v);
     return ST_OK;
@@ -99,6 +140,34 @@ status page_openings_settle(struct page *p)
     TRY(claim_settle(p->cx, ids, count, str_eq(verdict, S("good")), &done));
     page_redirect(p, url_openings(a),
                   MSG_TEXT(a, p->out->lang, MSG_openings_done, msg_arg_int((int64_t)done)));
+    return ST_OK;
+}
+
+static status second_settle(struct page *p, str id, bool good, int64_t *done)
+{
+    str part[3], rest = id;
+    int64_t number[3], one = 0;
+    for (int i = 0; i < 3; i++)
+        if (!str_next(&rest, '.', &part[i]) || !str_to_int(part[i], &number[i]))
+            return fail(p->cx->env, ST_BAD_INPUT, "the form does not say which look-ups");
+    TRY(second_look_settle(p->cx, number[0], number[1], number[2], good, &one));
+    *done += one;
+    return ST_OK;
+}
+
+status page_openings_second(struct page *p)
+{
+    int64_t done = 0;
+    str verdict = page_form(p, S("verdict"));
+    bool good = str_eq(verdict, S("good"));
+    if (!good && !str_eq(verdict, S("look")))
+        return fail(p->cx->env, ST_BAD_INPUT, "the form does not say how they were found");
+    TRY(change_act(p->cx, S("review"), 0, S("look-ups")));
+    for (size_t i = 0; i < p->form.count; i++)
+        if (str_eq(p->form.at[i].name, S("look")))
+            TRY(second_settle(p, p->form.at[i].value, good, &done));
+    page_redirect(p, url_openings(p->req->arena),
+                  MSG_TEXT(p->req->arena, p->out->lang, MSG_openings_done, msg_arg_int(done)));
     return ST_OK;
 }
 

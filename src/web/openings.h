@@ -6,6 +6,7 @@
 #define WEFT_WEB_OPENINGS_H
 
 #include "record/opening.h"
+#include "trust/second_look.h"
 #include "web/form.h"
 #include "web/page_frame.h"
 
@@ -27,6 +28,17 @@ struct opening_line {
     str by, ground, reason;
     bool own;
 };
+struct second_line {
+    str id; /* "account.person.look", as the form sends it */
+    const struct second_look_line *l;
+    str kinds;
+};
+struct second_group { /* of one worker */
+    str by;
+    struct {
+        VEC(struct second_line)
+    } lines;
+};
 struct openings_view {
     struct frame frame;
     bool officer;  /* reviews */
@@ -40,7 +52,11 @@ struct openings_view {
     struct {
         VEC(struct claim_group)
     } explained;
-    int64_t claim_count, explained_count;
+    struct {
+        VEC(struct second_group)
+    } seconds;
+    bool may_settle; /* some second look is another's */
+    int64_t claim_count, explained_count, second_count;
 };
 
 struct sealed_view {
