@@ -217,6 +217,14 @@ static struct thread_voice voice_row(const struct sql_thread_voices_row *r)
                                   .age_band = r->age_band };
 }
 
+status thread_first_voice(struct cx *cx, int64_t thread, struct thread_voice *ret_voice)
+{
+    struct sql_thread_voices_list rows;
+    TRY(sql_thread_voices(cx->env, cx->db, thread, 1, &rows));
+    *ret_voice = rows.count > 0 ? voice_row(&rows.at[0]) : (struct thread_voice){ 0 };
+    return ST_OK;
+}
+
 status reading_voices(struct cx *cx, struct thread *t)
 {
     struct sql_thread_voices_list rows;

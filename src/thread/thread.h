@@ -181,6 +181,8 @@ MUST_CHECK status thread_read(struct cx *cx, int64_t thread, struct thread *ret_
 /* ST_NOT_FOUND. */
 MUST_CHECK status thread_key_of(struct cx *cx, int64_t thread, str *ret_key);
 MUST_CHECK status thread_read_key(struct cx *cx, str key, struct thread *ret_thread);
+/* The voice that it begins with, as lists quote it; id 0: none that may be read. */
+MUST_CHECK status thread_first_voice(struct cx *cx, int64_t thread, struct thread_voice *ret_voice);
 /* Of the issues that serve a commitment, in counts; asked 0: there are none. */
 MUST_CHECK status thread_work_of(struct cx *cx, int64_t commitment, struct thread_work *ret_work);
 /* From any end: its threads, ascending. None: it is in no thread of its own. */

@@ -15,7 +15,7 @@ static status take_threads(struct page *p, struct home_talk *t)
     for (size_t i = 0; i < lines.count && t->threads.count < THREADS_SHOWN; i++) {
         if (shown[lines.at[i].state]) continue;
         shown[lines.at[i].state] = true;
-        *VEC_PUSH(p->req->arena, &t->threads) = threads_line_of(p, &lines.at[i]);
+        TRY(threads_line_of(p, &lines.at[i], VEC_PUSH(p->req->arena, &t->threads)));
     }
     return ST_OK;
 }

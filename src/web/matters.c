@@ -96,9 +96,11 @@ status page_matters(struct page *p)
     TRY(matter_rows_of(p, scope, 0, &v.rows));
     TRY(matter_pair_of(p, &v.pair));
     TRY(ranking_people(p->cx, &who));
-    v.counted =
-        MSG_TEXT(a, lang, MSG_matters_counted, msg_arg_int(who.votes), msg_arg_int(who.alone),
-                 msg_arg_int(who.groups), msg_arg_int(who.in_groups));
+    v.counted = who.groups == 0 ? MSG_TEXT(a, lang, MSG_matters_counted_alone,
+                                           msg_arg_int(who.votes), msg_arg_int(who.alone))
+                                : MSG_TEXT(a, lang, MSG_matters_counted, msg_arg_int(who.votes),
+                                           msg_arg_int(who.alone), msg_arg_int(who.groups),
+                                           msg_arg_int(who.in_groups));
     v.frame = page_frame(p, page_frame_kind(p), msg_words(lang, MSG_nav_priorities));
     v.frame.csrf = page_csrf(p);
     tmpl_matters(p->out, &v);

@@ -126,9 +126,12 @@ static void nav_of_resident(const struct page *p, struct frame *f)
     struct arena *a = p->req->arena;
     add(p, &f->nav, MSG_nav_home, f->home_url);
     add(p, &f->nav, MSG_me_record, url_me(a));
-    add(p, &f->nav, MSG_nav_came, url_threads(a));
     if (p->session->who.person != 0 && p->session->who.role == ROLE_RESIDENT)
         add(p, &f->nav, MSG_home_nav_looks, url_me_looks(a));
+    add(p, &f->nav, MSG_nav_say, url_topics(a));
+    add(p, &f->nav, MSG_nav_came, url_threads(a));
+    add(p, &f->nav, MSG_nav_services, url_services(a));
+    add(p, &f->nav, MSG_nav_events, url_events(a));
 }
 
 /* Workers' pages are written in English: they offer the way back to it, and no more. */

@@ -14,6 +14,19 @@ struct voice_view voice_of(struct arena *a, str words)
     return v;
 }
 
+enum { BEGINNING_MOST = 220 };
+
+str voice_beginning(struct arena *a, str words)
+{
+    str first = str_trim(str_sub(words, 0, str_find(words, S("\n\n"))));
+    if (first.n <= BEGINNING_MOST)
+        return first.n == str_trim(words).n ? first : arena_concat(a, first, S(" …"));
+    size_t end = BEGINNING_MOST;
+    while (end > BEGINNING_MOST / 2 && first.p[end] != ' ') end--;
+    while (end > 0 && ((unsigned char)first.p[end] & 0xC0) == 0x80) end--;
+    return arena_concat(a, str_trim(str_sub(first, 0, end)), S(" …"));
+}
+
 struct mini_view mini_of(struct arena *a, str label, size_t at, bool cut)
 {
     struct mini_view m = { .label = label };

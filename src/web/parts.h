@@ -48,6 +48,9 @@ struct voice_view {
 };
 /* Splits at blank lines. */
 struct voice_view voice_of(struct arena *a, str words);
+/* The beginning of a long one, to its last whole word, with an ellipsis: all of it is a click away.
+ */
+str voice_beginning(struct arena *a, str words);
 
 /* The seven stops of a thread in one row. */
 enum { THREAD_STOPS = 7 };

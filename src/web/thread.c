@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The thread's page, from either end, and the list by states: for anybody.
  */
-#include "web/thread.h"
+#include "web/thread_parts.h"
 
 #include "base/time.h"
 #include "gen/thread.tmpl.h"
@@ -22,13 +22,26 @@ static struct frame frame_of(struct page *p, str title, bool below)
 
 /* ---- lists -----------------------------------------------------------------------------------*/
 
-struct threads_line threads_line_of(struct page *p, const struct thread_line *l)
+/* In the words of who spoke first: they are what a list of threads is read for. */
+static status line_voice(struct page *p, const struct thread_line *l, struct threads_line *line)
+{
+    struct thread_voice said;
+    struct arena *a = p->req->arena;
+    TRY(thread_first_voice(p->cx, l->id, &said));
+    if (said.id == 0) return ST_OK;
+    said.words = voice_beginning(a, said.words);
+    said.english = voice_beginning(a, said.english);
+    line->voice = thread_voice_view_of(p, &said, false);
+    return ST_OK;
+}
+
+status threads_line_of(struct page *p, const struct thread_line *l, struct threads_line *ret_line)
 {
     struct arena *a = p->req->arena;
     str label = MSG_TEXT(a, p->out->lang, MSG_threads_how_far, msg_arg_str(l->title));
     bool cut = l->cut < THREAD_STOP__COUNT;
     bool open = l->state != THREAD_ANSWERED && l->state != THREAD_DECLINED;
-    return (struct threads_line){
+    struct threads_line line = {
         .l = l,
         .url = url_thread(a, l->key),
         .tag = thread_tag(p, l->state, l->since),
@@ -36,6 +49,9 @@ struct threads_line threads_line_of(struct page *p, const struct thread_line *l)
         .holder = open ? thread_holder(a, l->owes_role, l->owes_organisation) : str_none(),
         .clock = open ? thread_clock(p, l->next_due) : (struct clock_view){ .kind = CLOCK_NONE }
     };
+    TRY(line_voice(p, l, &line));
+    *ret_line = line;
+    return ST_OK;
 }
 
 struct group_row {
@@ -51,7 +67,7 @@ static const struct group_row group_rows[] = {
     { "declined", MSG_threads_declined, MSG_threads_declined_note, 1U << THREAD_DECLINED },
 };
 
-static void add_groups(struct page *p, const struct thread_lines *lines, struct threads_view *v)
+static status add_groups(struct page *p, const struct thread_lines *lines, struct threads_view *v)
 {
     struct arena *a = p->req->arena;
     for (size_t g = 0; g < sizeof group_rows / sizeof group_rows[0]; g++) {
@@ -60,9 +76,10 @@ static void add_groups(struct page *p, const struct thread_lines *lines, struct 
                                        .note = msg_words(p->out->lang, group_rows[g].note) };
         for (size_t i = 0; i < lines->count; i++)
             if (group_rows[g].states >> lines->at[i].state & 1)
-                *VEC_PUSH(a, &group.lines) = threads_line_of(p, &lines->at[i]);
+                TRY(threads_line_of(p, &lines->at[i], VEC_PUSH(a, &group.lines)));
         if (group.lines.count > 0) *VEC_PUSH(a, &v->groups) = group;
     }
+    return ST_OK;
 }
 
 status page_threads(struct page *p)
@@ -74,7 +91,7 @@ status page_threads(struct page *p)
     if (key.n > 0) TRY(thread_end_find(p->cx, END_THEME, key, &theme));
     TRY(thread_list(p->cx, theme, &lines));
     if (theme != 0) v.theme = lines.count > 0 ? lines.at[0].theme_title : key;
-    add_groups(p, &lines, &v);
+    TRY(add_groups(p, &lines, &v));
     v.frame = frame_of(p, msg_words(p->out->lang, MSG_threads_title), theme != 0);
     tmpl_threads(p->out, &v);
     return ST_OK;
@@ -89,7 +106,7 @@ static status add_siblings(struct page *p, const struct thread *t, struct thread
     TRY(thread_list(p->cx, t->theme, lines));
     for (size_t i = 0; i < lines->count; i++)
         if (lines->at[i].id != t->id)
-            *VEC_PUSH(p->req->arena, &v->siblings) = threads_line_of(p, &lines->at[i]);
+            TRY(threads_line_of(p, &lines->at[i], VEC_PUSH(p->req->arena, &v->siblings)));
     return ST_OK;
 }
 
@@ -128,7 +145,7 @@ static status show_several(struct page *p, const int64_t *threads, size_t count)
     for (size_t i = 0; i < lines.count; i++)
         for (size_t j = 0; j < count; j++)
             if (lines.at[i].id == threads[j])
-                *VEC_PUSH(p->req->arena, &group.lines) = threads_line_of(p, &lines.at[i]);
+                TRY(threads_line_of(p, &lines.at[i], VEC_PUSH(p->req->arena, &group.lines)));
     *VEC_PUSH(p->req->arena, &v.groups) = group;
     v.frame =
         frame_of(p, msg_words(p->out->lang, count > 1 ? MSG_thread_several : MSG_nav_came), true);

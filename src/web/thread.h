@@ -94,13 +94,15 @@ struct thread_commitment_view {
 struct threads_line {
     const struct thread_line *l;
     str url;
+    struct thread_voice_view voice; /* how it begins; no paragraphs: none */
     struct tag_view tag;
     struct mini_view mini;
     str holder; /* who owes the next step, while it is open; none */
     struct clock_view clock;
 };
 VEC_TYPE(threads_lines, struct threads_line);
-struct threads_line threads_line_of(struct page *p, const struct thread_line *l);
+MUST_CHECK status threads_line_of(struct page *p, const struct thread_line *l,
+                                  struct threads_line *ret_line);
 
 struct thread_view {
     struct frame frame;

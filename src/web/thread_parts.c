@@ -32,7 +32,8 @@ static bool is_right_to_left(str language)
     return str_eq(language, S("ur")) || str_eq(language, S("ar"));
 }
 
-static struct thread_voice_view voice_view(struct page *p, const struct thread_voice *w, bool large)
+struct thread_voice_view thread_voice_view_of(struct page *p, const struct thread_voice *w,
+                                              bool large)
 {
     struct arena *a = p->req->arena;
     struct thread_voice_view v = { .words = voice_of(a, w->words), .by = str_none() };
@@ -70,7 +71,7 @@ static void add_voices(struct page *p, const struct thread *t, struct thread_vie
     struct arena *a = p->req->arena;
     enum lang lang = p->out->lang;
     for (size_t i = 0; i < t->voices.count; i++)
-        *VEC_PUSH(a, &v->voices) = voice_view(p, &t->voices.at[i], i == 0);
+        *VEC_PUSH(a, &v->voices) = thread_voice_view_of(p, &t->voices.at[i], i == 0);
     str here = MSG_TEXT(a, lang, MSG_threads_voices, msg_arg_int(t->voice_count));
     str all = MSG_TEXT(a, lang, MSG_threads_voices, msg_arg_int(t->theme_voices));
     v->voices_words =

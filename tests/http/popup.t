@@ -76,6 +76,23 @@ test "no consent, no pass, or another organisation's: each is refused, and nothi
     has "another organisation"
   db "SELECT count(*) FROM voice WHERE words = 'Kept back'" 0
 
+test "a tablet whose clock is a day ahead: it was said when it came; a day behind is believed, and both are in their order"
+  as worker
+  POST /pop-up/device
+  save key = json key
+  save public = json public
+  save pass = json pass
+  save ahead = db "SELECT made_at / 1000 + 86400000 FROM sealed_key WHERE id = '${key}'"
+  save behind = db "SELECT made_at / 1000 - 86400000 FROM sealed_key WHERE id = '${key}'"
+  save one = sealed "${key} ${public}" "{\"pass\":\"${pass}\",\"once\":\"once-0123456789abf\",\"follow\":\"follow-3123456789abcdefghijklmnopqrst\",\"topic\":\"homes\",\"channel\":\"popup\",\"said\":${ahead},\"agreed\":true,\"words\":\"Tomorrow, says the tablet\",\"language\":\"en\",\"way\":\"none\"}"
+  save two = sealed "${key} ${public}" "{\"pass\":\"${pass}\",\"once\":\"once-0123456789abg\",\"follow\":\"follow-4123456789abcdefghijklmnopqrst\",\"topic\":\"homes\",\"channel\":\"popup\",\"said\":${behind},\"agreed\":true,\"words\":\"Yesterday, says the tablet\",\"language\":\"en\",\"way\":\"none\"}"
+  POST /pop-up/sealed key=${key} sealed=${one}
+  expect 200
+  POST /pop-up/sealed key=${key} sealed=${two}
+  expect 200
+  db "SELECT count(*) FROM voice WHERE words LIKE 'Tomorrow, says%' AND at = received_at" 1
+  db "SELECT count(*) FROM voice WHERE words LIKE 'Yesterday, says%' AND at = ${behind} * 1000 AND at < received_at" 1
+
 test "it lay for a month and is taken in; after forty days its key is destroyed"
   as worker
   POST /pop-up/device
