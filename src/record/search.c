@@ -254,6 +254,7 @@ status record_search(struct cx *cx, const struct search_plan *plan, str cursor,
     bool count_only = plan->summary == SEARCH_SUMMARY_COUNT || most == 0;
     TRY(plan_supported(cx, plan));
     struct searching s = searching_make(cx, plan->type);
+    s.self = plan->self;
     TRY(cursor_read(cx, plan, cursor.n > 0 ? cursor : plan->cursor, &place));
     struct counted counted;
     TRY(counted_find(cx, plan, &counted));

@@ -141,9 +141,9 @@ static void ids_drive(struct building *b, const struct condition *k)
 static void homes_drive(struct building *b, const struct condition *k)
 {
     struct buf list = buf_make(b->q.text.arena);
-    for (size_t i = 0; i < k->homes.count; i++) {
+    for (size_t i = 0; i < k->home_count; i++) {
         if (list.n > 0) buf_byte(&list, ',');
-        buf_int(&list, (int64_t)k->homes.at[i].num);
+        buf_int(&list, k->home[i]);
     }
     sql_add(&b->q, "resource r WHERE r.rid ");
     sql_in_list(b, list.n > 0 ? buf_str(&list) : S("0"), true);

@@ -18,7 +18,7 @@ static struct measure measure_of(struct arena *a, const struct search_value *v)
 
 struct condition condition_make(struct arena *a, const struct search_clause *clause)
 {
-    struct condition c = { .arena = a, .clause = clause, .set = map_make(a), .homes = map_make(a) };
+    struct condition c = { .arena = a, .clause = clause, .set = map_make(a) };
     c.folded = NEW_ARRAY(a, str, clause->value_count);
     for (size_t i = 0; i < clause->value_count; i++)
         c.folded[i] =
@@ -306,12 +306,31 @@ bool condition_without_text(const struct condition *c)
     return str_eq(code, S("_id")) || str_eq(code, S("_lastUpdated"));
 }
 
+size_t condition_homes_below(const struct condition *c, int64_t home)
+{
+    size_t low = 0, high = c->home_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (c->home[middle] >= home)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool home_is_in(const struct condition *c, int64_t home)
+{
+    size_t at = condition_homes_below(c, home);
+    return at > 0 && c->home[at - 1] == home;
+}
+
 bool condition_holds(const struct condition *c, const struct asked_of *of)
 {
     switch ((enum condition_kind)c->kind) {
     case CONDITION_SET: return refers_to_set(c, of->rows);
     case CONDITION_IDS: return map_get(&c->set, of->id) != NULL;
-    case CONDITION_HOMES: return map_get_num(&c->homes, (uint64_t)of->home) != NULL;
+    case CONDITION_HOMES: return home_is_in(c, of->home);
     case CONDITION_WORDS: return words_hold(c, &of->words);
     case CONDITION_VALUE: break;
     }

@@ -22,7 +22,7 @@ enum condition_kind {
     CONDITION_VALUE,
     CONDITION_SET,   /* a chain: it must refer to one of `set` ("Type/id") */
     CONDITION_IDS,   /* _has: its own id must be in `set` */
-    CONDITION_HOMES, /* _has of a Patient's own data: its home must be in `homes` */
+    CONDITION_HOMES, /* _has of a Patient's own data: its home must be in `home` */
     CONDITION_WORDS  /* _content, _text */
 };
 
@@ -43,7 +43,8 @@ struct condition {
     size_t key_count;
     bool keys_known;
     struct map set;
-    struct map homes;
+    const int64_t *home; /* of CONDITION_HOMES: descending, each once */
+    size_t home_count;
 };
 
 struct condition condition_make(struct arena *a, const struct search_clause *clause);
@@ -55,6 +56,8 @@ struct asked_of {
     struct words words;
 };
 bool condition_holds(const struct condition *c, const struct asked_of *r);
+/* Where in `home` those begin that are below this one. */
+size_t condition_homes_below(const struct condition *c, int64_t home);
 /* True where no text is needed to answer it. */
 bool condition_without_text(const struct condition *c);
 

@@ -2,7 +2,10 @@
  * Clauses made into conditions: chains and _has searched first, what follows from a composite or an
  * identifier's type added, so that it can drive.
  */
+#include <stdlib.h>
+
 #include "gen/sql_record.h"
+#include "record/counted.h"
 #include "record/facet.h"
 #include "record/record_limits.h"
 #include "record/rows.h"
@@ -71,12 +74,43 @@ struct inner {
     const struct search_clause *clause; /* the chain or _has */
     struct condition *into;
     struct arena *kept;
+    struct {
+        VEC(int64_t)
+    } homes;
+    size_t settled; /* of homes: descending, each once */
     bool many;
 };
 
+static int descending(const void *x, const void *y)
+{
+    int64_t a = *(const int64_t *)x;
+    int64_t b = *(const int64_t *)y;
+    return a > b ? -1 : a < b;
+}
+
+static void homes_settle(struct inner *in)
+{
+    size_t n = 0;
+    if (in->homes.count > in->settled)
+        qsort(in->homes.at, in->homes.count, sizeof *in->homes.at, descending);
+    for (size_t i = 0; i < in->homes.count; i++)
+        if (n == 0 || in->homes.at[i] != in->homes.at[n - 1]) in->homes.at[n++] = in->homes.at[i];
+    in->homes.count = in->settled = n;
+    in->many = in->many || n > RECORD_CHAIN_MOST;
+}
+
+/* A home comes as often as it has what is asked for. */
+static void home_add(struct inner *in, int64_t home)
+{
+    size_t n = in->homes.count;
+    if (in->many || (n > in->settled && in->homes.at[n - 1] == home)) return;
+    *VEC_PUSH(in->kept, &in->homes) = home;
+    if (in->homes.count > in->settled + RECORD_CHAIN_MOST) homes_settle(in);
+}
+
 static bool inner_full(struct inner *in)
 {
-    in->many = in->into->set.count > RECORD_CHAIN_MOST || in->into->homes.count > RECORD_CHAIN_MOST;
+    in->many = in->many || in->into->set.count > RECORD_CHAIN_MOST;
     return in->many;
 }
 
@@ -85,7 +119,7 @@ static enum walk inner_visit(struct searching *sub, const struct hit *hit, void 
     struct inner *in = arg;
     const struct search_clause *q = in->clause;
     if (in->into->kind == CONDITION_HOMES) {
-        (void)map_put_num(&in->into->homes, (uint64_t)hit->record.home, NULL);
+        home_add(in, hit->record.home);
     } else if (q->kind == SEARCH_CHAIN) {
         (void)map_put(
             &in->into->set,
@@ -104,11 +138,9 @@ static enum walk inner_visit(struct searching *sub, const struct hit *hit, void 
 
 static void home_visit(struct searching *sub, int64_t home, int64_t rid, void *arg)
 {
-    struct inner *in = arg;
     (void)sub;
     (void)rid;
-    if (!in->many) (void)map_put_num(&in->into->homes, (uint64_t)home, NULL);
-    (void)inner_full(in);
+    home_add(arg, home);
 }
 
 struct place_list {
@@ -169,11 +201,40 @@ static status inner_search(struct inner *in, const struct search_clause *clause,
         TRY(inner_ids(&sub, in));
     else
         TRY(search_walk(&sub, false, inner_visit, in));
+    homes_settle(in);
     if (!in->many) return ST_OK;
     env_fail(s->cx->env, ST_TIMEOUT, in->clause->param->code,
              "the chained search finds more than %d", RECORD_CHAIN_MOST);
     env_remedy(s->cx->env, "ask for something narrower");
     return ST_TIMEOUT;
+}
+
+static status inner_all(struct searching *s, const struct search_clause *q, struct condition *c)
+{
+    struct inner in = { .s = s, .clause = q, .into = c, .kept = s->kept };
+    for (size_t i = 0; i < q->inner_count; i++)
+        TRY(inner_search(&in, &q->inner[i],
+                         q->kind == SEARCH_HAS ? q->has_type : q->inner[i].type));
+    c->home = in.homes.at;
+    c->home_count = in.homes.count;
+    return ST_OK;
+}
+
+/* The homes were perhaps found before: by this search, or for the page before this one. */
+static status homes_find(struct searching *s, const struct search_clause *q, struct condition *c)
+{
+    struct cx *cx = s->cx;
+    struct counted_homes kept = { .may_keep = false };
+    if (s->depth == 0 && s->self.n > 0)
+        TRY(counted_homes_find(cx, s->type, s->self, s->conditions.count, &kept));
+    if (kept.known) {
+        c->home = kept.home;
+        c->home_count = kept.count;
+        return ST_OK;
+    }
+    TRY(inner_all(s, q, c));
+    counted_homes_keep(cx, &kept, c->home, c->home_count);
+    return ST_OK;
 }
 
 static status chain_prepare(struct searching *s, const struct search_clause *q, struct condition *c)
@@ -185,12 +246,7 @@ static status chain_prepare(struct searching *s, const struct search_clause *q, 
               : has_by_home(q)        ? CONDITION_HOMES
                                       : CONDITION_IDS;
     c->set = map_make(s->kept);
-    c->homes = map_make(s->kept);
-    struct inner in = { .s = s, .clause = q, .into = c, .kept = s->kept };
-    for (size_t i = 0; i < q->inner_count; i++)
-        TRY(inner_search(&in, &q->inner[i],
-                         q->kind == SEARCH_HAS ? q->has_type : q->inner[i].type));
-    return ST_OK;
+    return c->kind == CONDITION_HOMES ? homes_find(s, q, c) : inner_all(s, q, c);
 }
 
 /* ---- what follows ----------------------------------------------------------------------------*/

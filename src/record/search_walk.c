@@ -2,8 +2,6 @@
  * Candidates one after another: who may see it is asked by the home first, then the resource is
  * fetched, decided, and asked whether it meets the conditions by its own text.
  */
-#include <stdlib.h>
-
 #include "gen/sql_record.h"
 #include "record/record_limits.h"
 #include "record/searching.h"
@@ -22,7 +20,8 @@ struct source {
     struct candidates c;
     struct search_place place; /* of the last candidate */
     struct rows *rows;         /* SQLite */
-    int64_t *homes;            /* SQLite, candidates_by_home: descending */
+    bool by_homes;             /* SQLite, candidates_by_home */
+    const int64_t *homes;
     size_t home_count;
     struct {
         VEC(struct row_copy)
@@ -72,21 +71,12 @@ static status piece_read(struct source *src)
     return rows_close(rows);
 }
 
-static int descending(const void *x, const void *y)
-{
-    int64_t a = *(const int64_t *)x;
-    int64_t b = *(const int64_t *)y;
-    return a > b ? -1 : a < b;
-}
-
 static void homes_open(struct source *src, const struct condition *d)
 {
-    src->homes = NEW_ARRAY(src->s->cx->env->arena, int64_t, d->homes.count);
-    for (size_t i = 0; i < d->homes.count; i++) {
-        int64_t home = (int64_t)d->homes.at[i].num;
-        if (!src->place.has || home < src->place.rid) src->homes[src->home_count++] = home;
-    }
-    if (src->home_count > 1) qsort(src->homes, src->home_count, sizeof *src->homes, descending);
+    size_t from = src->place.has ? condition_homes_below(d, src->place.rid) : 0;
+    src->by_homes = true;
+    src->homes = d->home_count > 0 ? d->home + from : NULL;
+    src->home_count = d->home_count - from;
 }
 
 static status source_open(struct searching *s, bool page, struct source *ret_source)
@@ -136,7 +126,7 @@ static status place_next(struct source *src, struct candidate *ret, bool *ret_fo
 {
     struct searching *s = src->s;
     *ret_found = false;
-    if (src->homes != NULL) return home_next(src, ret, ret_found);
+    if (src->by_homes) return home_next(src, ret, ret_found);
     while (rows_next(src->rows)) {
         struct search_place at = { true, rows_int(src->rows, 0), rows_int(src->rows, 1) };
         struct candidate c = { .rid = at.rid, .home = rows_int(src->rows, 2) };

@@ -19,6 +19,7 @@ struct searching {
     struct cx *cx;
     const struct fhir_type *type;
     uint32_t facet; /* that is usual for the type */
+    str self;       /* the whole search as it was asked, where homes may be kept by it; else none */
     struct {
         VEC(struct condition)
     } conditions;

@@ -186,3 +186,20 @@ test "a nurse finds only whom she may see, in counts and includes as well"
   expect 200
     has "\"total\":0"
   db "SELECT CASE WHEN count(*) > 0 THEN 1 ELSE 0 END FROM resource WHERE type = 'Condition'" 1
+
+test "whom a _has found is looked for again once anything has changed"
+  bearer lab client weirbankhc
+  PUT /fhir/Patient/a
+    | {"resourceType":"Patient","id":"a","name":[{"family":"Okafor"}]}
+  PUT /fhir/Condition/k1
+    | {"resourceType":"Condition","id":"k1","code":{"coding":[{"system":"http://s","code":"x"}]},"subject":{"reference":"Patient/a"}}
+  GET /fhir/Patient?_has:Condition:patient:code=x
+  expect 200
+    has "\"total\":1"
+  GET /fhir/Patient?_has:Condition:patient:code=x
+  expect 200
+    has "\"total\":1"
+  DELETE /fhir/Condition/k1
+  GET /fhir/Patient?_has:Condition:patient:code=x
+  expect 200
+    has "\"total\":0"
