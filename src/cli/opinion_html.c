@@ -526,8 +526,10 @@ static void add_lead(struct buf *b, const struct opinion_view *o)
     buf_add(b, S("<p class=\"lead\">"));
     number(b, o->v.people);
     buf_add(b, o->v.people == 1 ? S(" person voted ") : S(" people voted "));
-    number(b, o->v.count);
-    buf_add(b, o->v.count == 1 ? S(" time on ") : S(" times on "));
+    size_t votes = 0; /* on what is told here */
+    for (size_t j = 0; j < o->v.statements; j++) votes += o->v.zeroed[j] ? 0 : votes_on(&o->v, j);
+    number(b, votes);
+    buf_add(b, votes == 1 ? S(" time on ") : S(" times on "));
     number(b, o->v.statements - o->v.zeroed_count);
     buf_add(b, o->v.statements - o->v.zeroed_count == 1 ? S(" statement. ") : S(" statements. "));
     if (o->g.k > 1) {
