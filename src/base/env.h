@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/fault.h"
+#include "base/progress.h"
 #include "base/status.h"
 
 /* Where the time comes from. Both in microseconds: now() since 1970-01-01 UTC, and tick() from an
@@ -43,12 +44,19 @@ struct env {
     struct arena *arena;
     const struct clock *clock;
     struct random *random;
-    struct fault *fault; /* NULL but in tests */
-    struct err err;      /* of the last failure */
+    struct fault *fault;       /* NULL but in tests */
+    struct progress *progress; /* told how far a file is read; NULL where nobody waits */
+    struct err err;            /* of the last failure */
 };
 
-static inline int64_t env_now(const struct env *e) { return e->clock->now(e->clock); }
-static inline int64_t env_tick(const struct env *e) { return e->clock->tick(e->clock); }
+static inline int64_t env_now(const struct env *e)
+{
+    return e->clock->now(e->clock);
+}
+static inline int64_t env_tick(const struct env *e)
+{
+    return e->clock->tick(e->clock);
+}
 
 /* Calls f(e, arg) and turns an escape of the arena into ST_NO_MEMORY: the program's only setjmp.
  * Does not reset the arena. May be nested: the innermost catches. */
@@ -63,7 +71,7 @@ void env_at(struct env *e, long line, long column);
 
 /* `return fail(e, ST_CONFLICT, "…")`: tells and gives the code. A macro whose value is the constant
  * code, because through a function gcc cannot see that it is not ST_OK. */
-#define fail(e, code, ...) (env_fail((e), (code), str_none(), __VA_ARGS__), (code))
+#define fail(e, code, ...)           (env_fail((e), (code), str_none(), __VA_ARGS__), (code))
 #define fail_at(e, code, where, ...) (env_fail((e), (code), (where), __VA_ARGS__), (code))
 
 /* "WHERE, line L: what. remedy" for a terminal or a log; in the arena. */

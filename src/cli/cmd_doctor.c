@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cli/house.h"
+#include "cli/patience.h"
 #include "serve/doctor.h"
 
 static const char doc[] =
@@ -31,6 +32,7 @@ static const struct argp argp = { NULL, parse, "", doc, house_children, NULL, NU
 static void say(void *arg, bool good, const char *what, int64_t number)
 {
     (void)arg;
+    patience_make_way();
     (void)printf("%s %-52s %lld\n", good ? "ok " : "BAD", what, (long long)number);
     (void)fflush(stdout);
 }

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command.h"
 
+#include "cli/patience.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { OWN, WATCHED };
+
 static const struct command commands[] = {
-#define COMMAND(name, help) { #name, help, cmd_##name },
+#define COMMAND(name, patience, help) { #name, patience == WATCHED, help, cmd_##name },
 #include "cli/commands.def"
 #undef COMMAND
 };
@@ -78,7 +82,12 @@ int command_main(int argc, char **argv)
     struct random random = random_system();
     struct env env = { .arena = arena, .clock = clock_system(), .random = &random };
     struct call call = { c, argc - 1, argv + 1 };
-    int code = tell(&env, env_run(&env, run, &call));
+    char shown[32];
+    (void)snprintf(shown, sizeof shown, "weft %s", c->name);
+    struct patience *waits = c->watched ? patience_begin(&env, shown) : NULL;
+    status st = env_run(&env, run, &call);
+    patience_end(&env, waits);
+    int code = tell(&env, st);
     arena_close(arena);
     return code;
 }

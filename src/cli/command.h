@@ -8,11 +8,13 @@
 
 struct command {
     const char *name;
+    bool watched;
     const char *help;
     status (*run)(struct env *e, int argc, char **argv);
 };
 
-#define COMMAND(name, help) MUST_CHECK status cmd_##name(struct env *e, int argc, char **argv);
+#define COMMAND(name, patience, help)                                                              \
+    MUST_CHECK status cmd_##name(struct env *e, int argc, char **argv);
 #include "cli/commands.def"
 #undef COMMAND
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -151,4 +152,11 @@ int64_t bytes_file_offset(const struct bytes *b)
 {
     if (b->xz != NULL) return xz_offset(b->xz);
     return b->file == NULL ? b->offset : (int64_t)gzoffset(b->file);
+}
+
+int64_t bytes_file_size(const struct bytes *b)
+{
+    struct stat about;
+    bool file = !b->from_memory && stat(b->path.p, &about) == 0 && S_ISREG(about.st_mode);
+    return file ? (int64_t)about.st_size : 0;
 }

@@ -32,5 +32,7 @@ void bytes_take(struct bytes *b, size_t n);
 int64_t bytes_offset(const struct bytes *b);
 /* How much of the file itself has been read, for progress; 0 where it cannot be told. */
 int64_t bytes_file_offset(const struct bytes *b);
+/* How large the file itself is; 0 where it cannot be told (a pipe, memory). */
+int64_t bytes_file_size(const struct bytes *b);
 
 #endif

@@ -100,6 +100,7 @@ status csv_open(struct env *e, str path, char separator, struct csv **ret_csv)
     TRY(make(e, separator, &c));
     c->path = arena_str(e->arena, path);
     TRY(bytes_open(e, path, &c->in));
+    if (e->progress != NULL) e->progress->total = bytes_file_size(c->in);
     *ret_csv = c;
     return ST_OK;
 }
@@ -124,6 +125,7 @@ static status refill(struct env *e, struct csv *c)
     while (more && bytes_held(c->in).n == 0) TRY(bytes_more(e, c->in, SIZE_MAX, &more));
     str held = bytes_held(c->in);
     size_t n = held.n;
+    if (e->progress != NULL) e->progress->done = bytes_file_offset(c->in);
     c->chunk = held.p;
     c->chunk_at = 0;
     c->chunk_count = n;
