@@ -39,6 +39,8 @@ struct call {
     const struct router *router;      /* of these rows: the entries of a Bundle are requests too */
     const struct fhir_issues *issues; /* all that a validation found, where that is the failure */
     const struct fhir_issues *noted;  /* what it warned of, where it is none */
+    bool
+        even; /* nothing was found, or all of a record: its time is not to tell what was left out */
     int64_t at; /* of the version answered, µs: Last-Modified has seconds only */
     str origin; /* of the registered app whose page asks from a browser, or none (api/origin.h) */
     struct listening *listening; /* the answer may be kept open for what comes (api/events.h) */

@@ -99,6 +99,7 @@ static void answer_page(struct call *c, const struct params *p, const struct rec
         put_entry(c, &w, page->at[i].type, page->at[i].id, page->at[i].json, i < page->match_count);
     json_put_end(&w);
     json_put_end(&w);
+    c->even = true;
     answer_json(c, 200, json_written(&w));
 }
 

@@ -113,6 +113,7 @@ static status search_in(struct call *c, const struct fhir_type *type)
     TRY(search_parse(c->cx->env, type, query, strict, &plan));
     TRY(record_search(c->cx, &plan, plan.cursor, &page));
     TRY(person_add_joined(c, &plan, &page));
+    c->even = page.count == 0 && page.total <= 0;
     return put_page(c, &plan, &page);
 }
 

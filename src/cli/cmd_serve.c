@@ -13,6 +13,7 @@
 #include "place/town.h"
 #include "thread/town.h"
 #include "work/town.h"
+#include "serve/even.h"
 #include "serve/handle.h"
 #include "serve/listeners.h"
 
@@ -169,6 +170,7 @@ static status run(struct env *e, struct serve_options *o, struct app *app, const
     int which = 0;
     if (o->demo) TRY(open_doors(e, app, signals));
     TRY(listeners_open(e, app, &server.listeners));
+    TRY(evener_open(e, &server.evener));
     status st = app_start_workers(app, e);
     if (st == ST_OK) st = raise_calls(e, s);
     /* Last: who has been answered once has a server that stays. */
@@ -181,6 +183,7 @@ static status run(struct env *e, struct serve_options *o, struct app *app, const
     }
     listeners_stop(server.listeners);
     if (http != NULL) http_close(http);
+    evener_close(server.evener);
     app_stop_workers(app);
     return st;
 }

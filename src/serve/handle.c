@@ -2,6 +2,7 @@
 #include "serve/handle.h"
 
 #include "http/http_limits.h"
+#include "serve/even.h"
 #include "serve/listeners.h"
 #include "serve/task.h"
 #include "thread/thread_limits.h"
@@ -76,6 +77,7 @@ struct live {
     struct app_write write;    /* its own, then the session's last use */
     enum task_mode mode;
     void *listener; /* room for one, where the answer may stay open */
+    struct held held;
     status st;
 };
 
@@ -118,11 +120,25 @@ static status run_until_turn(struct env *e, void *arg)
 
 /* ---- over a socket ---------------------------------------------------------------------------*/
 
-static void reply(struct live *l)
+static void reply_now(void *arg)
 {
+    struct live *l = arg;
     struct listeners *s = l->task.server->listeners;
     if (s == NULL || !listeners_take(s, l->exchange, &l->task, l->listener))
         http_answer(l->exchange, &l->task.res);
+}
+
+static void reply(struct live *l)
+{
+    struct task *t = &l->task;
+    if (!t->even || t->server->evener == NULL) {
+        reply_now(l);
+        return;
+    }
+    l->held = (struct held){ .until = even_until(t->began, env_tick(t->env)),
+                             .leave = reply_now,
+                             .arg = l };
+    evener_hold(t->server->evener, &l->held);
 }
 
 /* The look is safe, or could not be made so: then, and only then, the answer leaves. */
@@ -257,5 +273,6 @@ void server_ask(struct server *s, struct env *e, struct req *r, struct res *ret_
     if (task_is_stale(&l.task) && app_write(s->app, e, &l.task.cx.who, note_seen, &l) != ST_OK)
         e->err = (struct err){ 0 };
     bool safe = l.task.cx.audit_n == 0 || audit_wait(e, audit, l.task.cx.audit_n) == ST_OK;
+    if (l.task.even && s->evener != NULL) even_wait(e, l.task.began);
     *ret_res = safe ? l.task.res : *in_form(&unsafe, r->path);
 }

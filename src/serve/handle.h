@@ -12,6 +12,7 @@
 struct doors;
 struct doors *doors_open(struct arena *a);
 struct listeners;
+struct evener;
 
 /* The door's handler: `app` is a struct server. */
 struct server {
@@ -19,6 +20,7 @@ struct server {
     struct doors *doors;
     struct http_server *_Atomic http; /* for its figures; NULL: none, or not yet */
     struct listeners *listeners;      /* NULL: every answer ends at once */
+    struct evener *evener;            /* NULL: no answer's time is evened out */
 };
 void server_handle(void *server, struct exchange *x);
 size_t server_body_most(void *server, enum method method, str path);

@@ -278,6 +278,14 @@ static void safe_headers(struct task *t)
                        S("max-age=63072000; includeSubDomains"));
 }
 
+/* Somebody was looked for, and nothing, or a whole record, is the answer. */
+static bool is_even(const struct task *t)
+{
+    int code = t->res.status;
+    bool nothing = code == 403 || code == 404 || code == 410;
+    return t->cx.audit_n > 0 && (nothing || t->call.even || t->page.even);
+}
+
 /* What stands in `out` is the page, unless the handler answered otherwise. */
 static void take_page(struct task *t)
 {
@@ -307,6 +315,7 @@ void task_finish(struct task *t, status st)
     }
     if (status_retry(st)) res_header_set(&t->res, S("Retry-After"), S("2"));
     safe_headers(t);
+    t->even = is_even(t);
     log_event(st == ST_INTERNAL ? LOG_ERROR : LOG_DEBUG, "request", LOG_STR("id", t->req->id),
               LOG_STR("row", str_of(row_name(t))),
               LOG_STR("method", str_of(method_name(t->req->method))),

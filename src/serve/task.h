@@ -28,6 +28,7 @@ struct task {
     str token;
     status st;
     int64_t began;
+    bool even; /* the answer is to leave when its time says nothing (serve/even.h) */
 };
 
 /* Matches the row. TASK_DONE: answered already (no such page, an asset, a wrong method). */

@@ -62,6 +62,7 @@ struct page {
     str visit; /* the secret of the form token: the session's token, or a cookie of its own */
     str leads; /* "https://app.example": where the answer to this page's form may lead, too */
     bool refused;
+    bool even; /* of a whole record: its time is not to tell what was left out */
 };
 
 struct page_route {

@@ -96,6 +96,7 @@ static status person_show(struct page *p, int64_t person)
     v.frame = people_frame(p, v.name);
     TRY(work_add(p, v.person, &v));
     TRY(apps_add(p, &v));
+    p->even = true;
     if (page_is_resident(p)) {
         struct me_view me = { .person = v };
         tmpl_me(p->out, &me);
@@ -149,6 +150,7 @@ status page_person_times(struct page *p)
                             .person = person,
                             .own = p->cx->who.role == ROLE_RESIDENT,
                             .lines = fact_lines_of(p, &facts, TIMELINE_PAGE) };
+    p->even = true;
     if (facts.more > 0) v.pages.next_url = times_url(p, person, facts.at[facts.count - 1].at);
     tmpl_person_times(p->out, &v);
     return ST_OK;
