@@ -107,9 +107,9 @@ MUST_CHECK status review_confirm(struct cx *cx, int64_t id, str reason);
 MUST_CHECK status review_refuse(struct cx *cx, int64_t id, str reason);
 /* An issue was opened that asks an organisation; 0: it was withdrawn. */
 MUST_CHECK status review_asked_set(struct cx *cx, int64_t id, int64_t issue, str words);
-/* Back to waiting: the marker is lifted, each record that the join moved goes back to whose it was
- * (part.h tells who saw them meanwhile: *ret_parting, 0 where nobody did), a proposal is taken
- * back. */
+/* One's own decision, made alone (ST_FORBIDDEN else: record/second.h). Back to waiting: the marker
+ * is lifted, each record that the join moved goes back to whose it was (part.h tells who saw them
+ * meanwhile: *ret_parting, 0 where nobody did), a proposal is taken back. */
 MUST_CHECK status review_undo(struct cx *cx, int64_t id, int64_t *ret_parting);
 
 /* ---- markers ---------------------------------------------------------------------------------*/

@@ -225,6 +225,17 @@ static status join_undo(struct cx *cx, const struct sql_review_get_row *r, int64
     return sql_review_moved_drop(cx->env, cx->db, r->id, NULL);
 }
 
+/* One's own decision, made alone, is taken back alone; another's, or one that took two, is not. */
+static status may_undo(struct cx *cx, const struct sql_review_get_row *r)
+{
+    bool decided = str_eq(r->state, S("joined")) || str_eq(r->state, S("apart"));
+    if (!decided || (r->second == 0 && r->account == cx->who.account)) return ST_OK;
+    env_fail(cx->env, ST_FORBIDDEN, S("decision"),
+             r->second != 0 ? "two people decided this" : "somebody else decided this");
+    env_remedy(cx->env, "Lift the decision, or take the record out: a second person agrees to it.");
+    return ST_FORBIDDEN;
+}
+
 status review_undo(struct cx *cx, int64_t id, int64_t *ret_parting)
 {
     struct sql_review_get_row r;
@@ -232,6 +243,7 @@ status review_undo(struct cx *cx, int64_t id, int64_t *ret_parting)
     *ret_parting = 0;
     TRY(begin(cx, id, &r));
     if (str_eq(r.state, S("waiting")) && r.proposed.n == 0) return ST_OK;
+    TRY(may_undo(cx, &r));
     if (str_eq(r.state, S("waiting")) && r.proposed_by != cx->who.account)
         return fail(cx->env, ST_FORBIDDEN, "somebody else proposed it: confirm it, or refuse");
     TRY(sql_marker_lift(cx->env, cx->db, r.low, r.high, now, cx->who.account, S("undone"), NULL));

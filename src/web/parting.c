@@ -4,6 +4,7 @@
 #include "gen/review.tmpl.h"
 #include "gen/urls.h"
 #include "html/msg.h"
+#include "record/second.h"
 #include "thread/parted.h"
 #include "web/review.h"
 
@@ -35,8 +36,9 @@ status page_review_lift(struct page *p)
     struct markers_view v = { 0 };
     TRY(page_path_int(p, S("low"), &v.low));
     TRY(page_path_int(p, S("high"), &v.high));
-    status st = marker_lift(p->cx, v.low, v.high, page_form(p, S("reason")));
-    if (st == ST_BAD_INPUT) {
+    int64_t wanted = 0;
+    status st = second_lift(p->cx, v.low, v.high, page_form(p, S("reason")), &wanted);
+    if (st == ST_BAD_INPUT || st == ST_CONFLICT) {
         form_error_add(a, &v.errors,
                        arena_printf(a, "reason-%lld-%lld", (long long)v.low, (long long)v.high),
                        p->cx->env->err.what);
@@ -45,7 +47,8 @@ status page_review_lift(struct page *p)
         return st;
     }
     TRY(st);
-    page_redirect(p, url_review_markers(a), say(p, MSG_marker_lifted));
+    page_redirect(p, wanted != 0 ? url_second_list(a) : url_review_markers(a),
+                  say(p, wanted != 0 ? MSG_second_proposed : MSG_marker_lifted));
     return ST_OK;
 }
 
@@ -74,7 +77,11 @@ static status add_group(struct page *p, int64_t home, struct part_view *v)
 static status show_part(struct page *p, int64_t home, struct part_view *v)
 {
     struct review_side side;
+    uint32_t rules = 0;
     TRY(review_record(p->cx, home, &side));
+    TRY(second_rules_part(p->cx, home, true, &rules));
+    v->second = rules != 0;
+    second_rules_say(p, rules, &v->rules);
     v->home = home;
     v->person = side.person;
     v->organisation = side.organisation;
@@ -108,12 +115,12 @@ status page_review_part_do(struct page *p)
     struct env *e = p->cx->env;
     struct review_side side;
     struct part_done done = { 0 };
-    int64_t home = 0;
+    int64_t home = 0, wanted = 0;
     TRY(page_path_int(p, S("home"), &home));
     TRY(review_record(p->cx, home, &side));
-    status st = person_part(p->cx, home, str_eq(page_form(p, S("group")), S("yes")),
-                            page_form(p, S("reason")), &done);
-    if (st == ST_CONFLICT) {
+    status st = second_part(p->cx, home, str_eq(page_form(p, S("group")), S("yes")),
+                            page_form(p, S("reason")), &done, &wanted);
+    if (st == ST_CONFLICT || st == ST_BAD_INPUT) {
         struct part_view v = { 0 };
         form_error_add(a, &v.errors, S("reason"), e->err.what);
         st = page_refused(p);
@@ -121,6 +128,10 @@ status page_review_part_do(struct page *p)
         return st;
     }
     TRY(st);
+    if (wanted != 0) {
+        page_redirect(p, url_second_list(a), say(p, MSG_second_proposed));
+        return ST_OK;
+    }
     TRY(parted_tell(p->cx, done.parting));
     page_redirect(p, done.parting != 0 ? url_review_parting(a, done.parting) : url_review_queue(a),
                   done.parting != 0

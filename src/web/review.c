@@ -8,6 +8,7 @@
 #include "record/person.h"
 #include "thread/parted.h"
 #include "trust/decide.h"
+#include "record/second.h"
 #include "web/review.h"
 
 enum { QUEUE_MOST = 50, LAST_MOST = 3 };
@@ -82,6 +83,7 @@ status page_review_queue(struct page *p)
         *VEC_PUSH(a, &v.lines) = line;
     }
     TRY(take_last(p, &v.lasts));
+    TRY(second_count(p->cx, &v.second));
     v.frame = manager_frame(p, say(p, MSG_review_queue));
     tmpl_review_queue(p->out, &v);
     return ST_OK;
@@ -208,6 +210,7 @@ static void fill(struct page *p, const struct review_pair *pair, struct review_v
     v->decided_name = pair->decided_name;
     v->second_name = pair->second_name;
     v->decided_at = pair->decided_at;
+    v->undone_alone = pair->second_name.n == 0 && pair->decided_by == p->cx->who.account;
     v->reason = pair->reason;
     v->waits = pair->waits;
     v->proposed = pair->proposed.n > 0;

@@ -48,6 +48,7 @@ struct review_lasts {
 };
 struct review_queue_view {
     struct frame frame;
+    int64_t second; /* partings and liftings that wait for a second person */
     struct review_lines lines;
     struct review_lasts lasts;
     int64_t total;
@@ -93,6 +94,7 @@ struct review_view {
     str state;
     str decided_name, second_name, reason;
     int64_t decided_at;
+    bool undone_alone; /* this account may take it back by itself */
     struct review_card left, right;
     struct {
         VEC(struct review_column)
@@ -137,6 +139,30 @@ struct markers_view {
     int64_t low, high; /* the one whose lifting was refused */
 };
 
+/* ---- a second person for parting and lifting -------------------------------------------------*/
+struct rule_words {
+    VEC(str)
+};
+/* Why two people must agree (record/second.h), where it may be said. */
+void second_rules_say(struct page *p, uint32_t rules, struct rule_words *words);
+struct second_line {
+    int64_t id, at, person;
+    bool lift, group, same, mine;
+    str by, reason;
+    str name, organisation, other_name, other_organisation;
+    struct rule_words rules;
+    str error;
+};
+struct second_view {
+    struct frame frame;
+    struct form_errors errors;
+    struct {
+        VEC(struct second_line)
+    } lines;
+    int64_t refused; /* the one that could not be settled, and why */
+    str words;
+};
+
 /* ---- parting ---------------------------------------------------------------------------------*/
 struct part_view {
     struct frame frame;
@@ -145,6 +171,8 @@ struct part_view {
     str organisation;
     str name, born, nhs, address; /* what the record says; empty: nothing */
     struct form_choices group;    /* no choices: it leaves alone */
+    bool second;                  /* two people must agree */
+    struct rule_words rules;
     struct form_field reason;
 };
 struct parting_view {
@@ -162,7 +190,7 @@ struct estimate_view {
     struct estimate e;
     bool known;
     int64_t lacks; /* pairs to be judged before it is told; 0: none were drawn, or it is known */
-    str words; /* "2.1 in 100", "likely 0.4 to 7.4" */
+    str words;     /* "2.1 in 100", "likely 0.4 to 7.4" */
     struct interval_view drawn;
 };
 struct watch_view {

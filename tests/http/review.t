@@ -89,6 +89,42 @@ test "a dangerous join waits for a second person, who is never the same"
   expect 303
   db "SELECT state FROM review WHERE id = ${pair} AND second <> account AND second <> 0" joined
 
+test "lifting what somebody else decided waits for a second person"
+  as manager
+  GET /review
+  save pair = text "data-line href=\"/review/" "\""
+  POST /review/${pair} decision=apart reason="they are sisters"
+  expect 303
+  GET /review/markers
+  save lift = text "action=\"/review/markers/" "\""
+  account chief-executive role manager
+  as chief-executive
+  GET /act
+  save role = text "id=\"role-1\" name=\"role\" type=\"radio\" value=\"" "\""
+  POST /act role=${role}
+  POST /review/${pair}/undo
+  expect 403
+  POST /review/markers/${lift} reason=""
+  expect 422
+    has "a second person reads it"
+  POST /review/markers/${lift} reason="one girl, two spellings"
+  expect 303 Location /review/agree
+  db "SELECT count(*) FROM marker WHERE lifted_at IS NULL" 1
+  GET /review/agree
+  expect 200
+    has "somebody else decided what it undoes"
+  save second = text "/review/agree/" "\""
+  POST /review/agree/${second} decision=confirm
+  expect 422
+    has "the same person cannot decide twice"
+  as manager
+  POST /review/agree/${second} decision=refuse reason=""
+  expect 422
+    has "say why not"
+  POST /review/agree/${second} decision=confirm
+  expect 303 Location /review/agree
+  db "SELECT count(*) FROM marker WHERE lifted_at IS NULL" 0
+
 test "an organisation is asked, and its answer comes back to the pair"
   as manager
   GET /review
@@ -118,7 +154,19 @@ test "who read two people as one is told when a record is taken out"
   GET /review/part/${home}
   expect 200
     has "will stand for itself again"
+    has "bear one NHS number, name and birth date"
   POST /review/part/${home} group=yes reason="a neighbour of the same name"
+  expect 303 Location /review/agree
+  GET /people/${person}
+  expect 200
+  account chief-executive role manager
+  as chief-executive
+  GET /act
+  save role = text "id=\"role-1\" name=\"role\" type=\"radio\" value=\"" "\""
+  POST /act role=${role}
+  GET /review/agree
+  save second = text "/review/agree/" "\""
+  POST /review/agree/${second} decision=confirm
   expect 303 Location "/review/parting/*"
   save parting = header Location
   GET ${parting}
