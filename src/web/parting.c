@@ -48,7 +48,7 @@ status page_review_lift(struct page *p)
     }
     TRY(st);
     page_redirect(p, wanted != 0 ? url_second_list(a) : url_review_markers(a),
-                  say(p, wanted != 0 ? MSG_second_proposed : MSG_marker_lifted));
+                  say(p, wanted != 0 ? MSG_agree_proposed : MSG_marker_lifted));
     return ST_OK;
 }
 
@@ -129,7 +129,7 @@ status page_review_part_do(struct page *p)
     }
     TRY(st);
     if (wanted != 0) {
-        page_redirect(p, url_second_list(a), say(p, MSG_second_proposed));
+        page_redirect(p, url_second_list(a), say(p, MSG_agree_proposed));
         return ST_OK;
     }
     TRY(parted_tell(p->cx, done.parting));

@@ -51,7 +51,7 @@ static status show(struct page *p, struct second_view *v)
         if (l.id == v->refused) l.error = v->words;
         *VEC_PUSH(p->req->arena, &v->lines) = l;
     }
-    v->frame = manager_frame(p, say(p, MSG_second_list));
+    v->frame = manager_frame(p, say(p, MSG_agree_list));
     tmpl_second_list(p->out, v);
     return ST_OK;
 }
@@ -67,15 +67,15 @@ static status do_it(struct page *p, int64_t id, struct part_done *done, enum msg
     str decision = page_form(p, S("decision"));
     if (str_eq(decision, S("confirm"))) {
         TRY(second_confirm(p->cx, id, done));
-        *ret_done = MSG_second_done;
+        *ret_done = MSG_agree_done;
         return parted_tell(p->cx, done->parting);
     }
     if (str_eq(decision, S("refuse"))) {
-        *ret_done = MSG_second_refused;
+        *ret_done = MSG_agree_refused;
         return second_refuse(p->cx, id, page_form(p, S("reason")));
     }
     if (str_eq(decision, S("withdraw"))) {
-        *ret_done = MSG_second_withdrawn;
+        *ret_done = MSG_agree_withdrawn;
         return second_withdraw(p->cx, id);
     }
     return fail_at(p->cx->env, ST_BAD_INPUT, S("reason"), "say whether you agree");
@@ -85,7 +85,7 @@ status page_second_settle(struct page *p)
 {
     struct arena *a = p->req->arena;
     struct part_done done = { 0 };
-    enum msg_key words = MSG_second_done;
+    enum msg_key words = MSG_agree_done;
     int64_t id = 0;
     TRY(page_path_int(p, S("second"), &id));
     status st = do_it(p, id, &done, &words);
