@@ -170,8 +170,8 @@ SELECT commitment FROM issue WHERE id = $1;
 
 -- name: thread_priority :one
 -- $1 item int
--- > id int, key text, words text, place int?, items int, score real?, votes int?, enough int?, at int?
-SELECT i.id, i.key, i.words, r.place, (SELECT count(*) FROM ranking_item WHERE retired_at IS NULL) AS items, r.score, r.votes, r.enough, r.at
+-- > id int, key text, words text, place int?, items int, score real?, se real?, votes int?, enough int?, at int?
+SELECT i.id, i.key, i.words, r.place, (SELECT count(*) FROM ranking_item WHERE retired_at IS NULL) AS items, r.score, r.se, r.votes, r.enough, r.at
 FROM ranking_item i LEFT JOIN ranking r ON r.item = i.id AND r.scope = 0 WHERE i.id = $1;
 
 -- name: thread_decision :one

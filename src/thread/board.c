@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "thread/board.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/key.h"
@@ -184,20 +183,6 @@ static struct board_effort *effort_of(struct board_efforts *l, int64_t item)
     return NULL;
 }
 
-/* The chance to be picked over an idea of strength 0, with two standard errors each side, on the
- * scale of the logistic (opinion/rank.h), moved to where the score stands. */
-static void take_range(struct board_effort *f, double score, double se)
-{
-    double p = score / 100;
-    if (p <= 0 || p >= 1) {
-        f->low = f->high = score;
-        return;
-    }
-    double x = log(p / (1 - p));
-    f->low = 100 / (1 + exp(-(x - 1.96 * se)));
-    f->high = 100 / (1 + exp(-(x + 1.96 * se)));
-}
-
 static status take_commitments(struct cx *cx, struct board_efforts *l)
 {
     struct sql_board_item_commitments_list rows;
@@ -269,7 +254,9 @@ status board_effort_list(struct cx *cx, struct board_efforts *ret_list)
                                     .words = r->words,
                                     .place = r->enough != 0 ? r->place : 0,
                                     .score = r->score };
-        take_range(f, r->score, r->se);
+        struct range likely = range_chance(r->score, r->se);
+        f->low = likely.low;
+        f->high = likely.high;
     }
     TRY(take_voices(cx, &list));
     TRY(take_commitments(cx, &list));

@@ -6,9 +6,9 @@
 #define WEFT_THREAD_BOARD_H
 
 #include "base/vec.h"
+#include "opinion/range.h"
 #include "coop/commitment.h"
 #include "coop/decision.h"
-#include "thread/range.h"
 #include "trust/cx.h"
 
 struct board_theme {

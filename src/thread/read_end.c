@@ -37,8 +37,7 @@ static status read_priority(struct cx *cx, int64_t id, struct thread *t)
     p.at = or_zero(r.at);
     if (p.ranked && p.votes > 0) {
         p.score = r.score.v;
-        struct range likely =
-            range_wilson((int64_t)(p.score / 100 * (double)p.votes + 0.5), p.votes);
+        struct range likely = range_chance(p.score, r.se.v);
         p.low = likely.low;
         p.high = likely.high;
     }

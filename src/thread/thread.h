@@ -8,8 +8,8 @@
 #define WEFT_THREAD_THREAD_H
 
 #include "base/vec.h"
+#include "opinion/range.h"
 #include "thread/link.h"
-#include "thread/range.h"
 
 /* The seven stops, in their order. */
 enum thread_stop {

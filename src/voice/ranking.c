@@ -5,20 +5,13 @@
 
 #include "gen/sql_voice.h"
 #include "gen/sql_vote.h"
+#include "opinion/range.h"
 #include "opinion/rank.h"
 #include "record/change.h"
 #include "voice/voice_limits.h"
 
 /* ---- reading
  * -----------------------------------------------------------------------------------*/
-
-/* The score at the ends of the strength's range: the chance against an item of strength 0 moves
- * with it, and so does the share of all. */
-static double shifted(double score, double by)
-{
-    double p = fmin(fmax(score / 100, 1e-6), 1 - 1e-6);
-    return 100 / (1 + exp(-(log(p / (1 - p)) + by)));
-}
 
 status ranking_read(struct cx *cx, int64_t scope, struct ranked **ret_list, size_t *ret_count)
 {
@@ -27,17 +20,10 @@ status ranking_read(struct cx *cx, int64_t scope, struct ranked **ret_list, size
     struct ranked *list = NEW_ARRAY(cx->env->arena, struct ranked, rows.count);
     for (size_t i = 0; i < rows.count; i++) {
         const struct sql_ranking_get_row *r = &rows.at[i];
-        list[i] = (struct ranked){ r->item,
-                                   r->key,
-                                   r->words,
-                                   r->topic,
-                                   r->place,
-                                   r->score,
-                                   shifted(r->score, -1.96 * r->se),
-                                   shifted(r->score, 1.96 * r->se),
-                                   r->votes,
-                                   r->enough != 0,
-                                   r->at };
+        struct range likely = range_chance(r->score, r->se);
+        list[i] =
+            (struct ranked){ r->item,    r->key,      r->words, r->topic,       r->place, r->score,
+                             likely.low, likely.high, r->votes, r->enough != 0, r->at };
     }
     *ret_list = list;
     *ret_count = rows.count;

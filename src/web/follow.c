@@ -6,6 +6,7 @@
 #include "gen/urls.h"
 #include "html/msg.h"
 #include "web/moved.h"
+#include "web/talk.h"
 #include "web/topic.h"
 
 static enum msg_key state_key(const struct voice *v)
@@ -14,20 +15,6 @@ static enum msg_key state_key(const struct voice *v)
     if (v->state == VOICE_REFUSED) return MSG_mine_refused;
     if (v->state == VOICE_WAITING) return MSG_mine_waiting;
     return v->theme == 0 ? MSG_mine_accepted : MSG_mine_theme;
-}
-
-str voice_rule_words(enum lang lang, str rule)
-{
-    static const struct {
-        str key;
-        enum msg_key words;
-    } rules[] = { { S_INIT("person"), MSG_rule_person },  { S_INIT("health"), MSG_rule_health },
-                  { S_INIT("abuse"), MSG_rule_abuse },    { S_INIT("hate"), MSG_rule_hate },
-                  { S_INIT("advert"), MSG_rule_advert },  { S_INIT("twice"), MSG_rule_twice },
-                  { S_INIT("nothing"), MSG_rule_nothing } };
-    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
-        if (str_eq(rules[i].key, rule)) return msg_words(lang, rules[i].words);
-    return rule.n > 5 ? rule : msg_words(lang, MSG_rule_other);
 }
 
 /* ---- being told ------------------------------------------------------------------------------*/
@@ -91,7 +78,7 @@ static status show(struct page *p, struct follow_view *v)
     v->state_words =
         MSG_TEXT(a, p->out->lang, state_key(said),
                  msg_arg_str(str_is_none(said->theme_title) ? S("") : said->theme_title));
-    if (said->state == VOICE_REFUSED) v->more = voice_rule_words(p->out->lang, said->refusal);
+    if (said->state == VOICE_REFUSED) v->more = voice_rule_words_of(p->out->lang, said->refusal);
     if (said->state == VOICE_ACCEPTED && said->theme != 0)
         v->thread_url = url_thread_from(a, S("voice"), said->key);
     TRY(add_telling(p, said, v));

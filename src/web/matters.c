@@ -7,7 +7,7 @@
 #include "gen/urls.h"
 #include "html/msg.h"
 #include "html/url.h"
-#include "place/directory.h"
+#include "web/talk.h"
 
 /* ---- pieces
  * ------------------------------------------------------------------------------------*/
@@ -63,19 +63,10 @@ status matter_pair_of(struct page *p, struct matter_pair *ret)
 static status places_of(struct page *p, str name, str legend, str all, str chosen,
                         struct form_choices *ret, str *ret_chosen_name)
 {
-    struct arena *a = p->req->arena;
-    struct neighbourhoods list = { 0 };
     *ret = (struct form_choices){
         .name = name, .legend = legend, .hint = str_none(), .error = str_none()
     };
-    TRY(neighbourhood_list(p->cx, &list));
-    form_choice_add(a, ret, S("0"), all, str_none(), str_is_empty(chosen) ? S("0") : chosen);
-    for (size_t i = 0; i < list.count; i++) {
-        str id = arena_printf(a, "%lld", (long long)list.at[i].id);
-        if (str_eq(id, chosen)) *ret_chosen_name = list.at[i].name;
-        form_choice_add(a, ret, id, list.at[i].name, str_none(), chosen);
-    }
-    return ST_OK;
+    return neighbourhood_choices(p, all, chosen, ret, ret_chosen_name);
 }
 
 /* ---- the order

@@ -14,24 +14,12 @@
 #include "trust/decide.h"
 #include "voice/sealed.h"
 #include "web/moved.h"
+#include "web/talk.h"
 
 enum { SHOWN = 30, ALARM_DAYS = 2 };
 
 /* ---- the queue
  * ---------------------------------------------------------------------------------*/
-
-static str channel_words(struct page *p, str channel)
-{
-    static const enum msg_key words[CHANNEL__COUNT] = {
-        [CHANNEL_WEB] = MSG_thread_channel_web,
-        [CHANNEL_POPUP] = MSG_thread_channel_popup,
-        [CHANNEL_PAPER] = MSG_thread_channel_paper,
-        [CHANNEL_TELEPHONE] = MSG_thread_channel_telephone,
-        [CHANNEL_MEETING] = MSG_thread_channel_meeting,
-    };
-    enum voice_channel c;
-    return voice_channel_of(channel, &c) ? msg_words(p->out->lang, words[c]) : channel;
-}
 
 static struct moderate_line line_of(struct page *p, const struct voice *v)
 {
@@ -44,11 +32,12 @@ static struct moderate_line line_of(struct page *p, const struct voice *v)
         l.english.size = VOICE_SMALL;
         l.english.lang = S("en");
     }
-    l.about = MSG_TEXT(
-        a, p->out->lang, MSG_moderate_about, msg_arg_str(channel_words(p, v->channel)),
-        msg_arg_str(words_when(p->out, v->received_at)),
-        msg_arg_str(str_is_empty(v->neighbourhood) ? msg_words(p->out->lang, MSG_moderate_nowhere)
-                                                   : v->neighbourhood));
+    l.about = MSG_TEXT(a, p->out->lang, MSG_moderate_about,
+                       msg_arg_str(channel_words_of(p->out->lang, v->channel)),
+                       msg_arg_str(words_when(p->out, v->received_at)),
+                       msg_arg_str(str_is_empty(v->neighbourhood)
+                                       ? msg_words(p->out->lang, MSG_moderate_nowhere)
+                                       : v->neighbourhood));
     return l;
 }
 
@@ -103,15 +92,6 @@ static enum msg_key state_key(const struct voice *v)
     return MSG_moderate_waiting;
 }
 
-static enum msg_key rule_key(enum voice_rule rule)
-{
-    static const enum msg_key words[VOICE_RULE__COUNT] = {
-#define VOICE_RULE(key) [VOICE_RULE_##key] = MSG_rule_##key,
-#include "voice/rules.def"
-    };
-    return words[rule];
-}
-
 /* None where its author wrote it herself. */
 static status taken_of(struct page *p, int64_t voice, str *ret)
 {
@@ -159,7 +139,7 @@ static status view_of(struct page *p, struct voice *said, struct moderate_view *
                     str_is_none(v.suggested) ? S("0") : near);
     for (int i = 0; i < VOICE_RULE__COUNT; i++)
         form_choice_add(a, &v.rule, voice_rule_key((enum voice_rule)i),
-                        msg_words(lang, rule_key((enum voice_rule)i)), str_none(), S(""));
+                        voice_rule_words(lang, (enum voice_rule)i), str_none(), S(""));
     *ret = v;
     return ST_OK;
 }

@@ -5,6 +5,7 @@
 #include "html/msg.h"
 #include "thread/tell.h"
 #include "thread/thread.h"
+#include "web/talk.h"
 
 str moved_where(struct page *p, enum lang lang, str path)
 {
@@ -69,7 +70,7 @@ static str decided_words(struct page *p, enum lang lang, const struct voice *v)
     struct arena *a = p->req->arena;
     if (v->state == VOICE_REFUSED)
         return MSG_TEXT(a, lang, MSG_moved_refused,
-                        msg_arg_str(voice_rule_words(lang, v->refusal)));
+                        msg_arg_str(voice_rule_words_of(lang, v->refusal)));
     if (v->theme == 0) return msg_words(lang, MSG_moved_published);
     return MSG_TEXT(a, lang, MSG_moved_theme, msg_arg_str(v->theme_title));
 }

@@ -18,8 +18,6 @@ MUST_CHECK status moved_end(struct page *p, enum thread_end kind, str key_of_end
 /* A moderator has decided about one voice: published (in a theme, or in none), or not, by a rule.
  */
 MUST_CHECK status moved_voice(struct page *p, const struct voice *before);
-/* A published rule, in words. */
-str voice_rule_words(enum lang lang, str rule);
 /* "…: https://weft.example/threads/T01" for an e-mail or a letter; empty without a public address.
  */
 str moved_where(struct page *p, enum lang lang, str path);

@@ -7,8 +7,8 @@
 #include "html/msg.h"
 #include "html/url.h"
 #include "html/words.h"
-#include "place/directory.h"
 #include "voice/sealed.h"
+#include "web/talk.h"
 #include "web/topic.h"
 
 /* ---- the form
@@ -32,20 +32,14 @@ static void add_ways(struct page *p, struct say_view *v, str chosen)
 
 static status add_places(struct page *p, struct say_view *v, str chosen)
 {
-    struct arena *a = p->req->arena;
-    struct neighbourhoods list = { 0 };
+    str name;
     v->where = (struct form_choices){ .name = S("where"),
                                       .legend = msg_words(p->out->lang, MSG_say_neighbourhood),
                                       .hint = str_none(),
                                       .error = str_none(),
                                       .large_legend = true };
-    TRY(neighbourhood_list(p->cx, &list));
-    form_choice_add(a, &v->where, S("0"), msg_words(p->out->lang, MSG_say_rather_not), str_none(),
-                    str_is_empty(chosen) ? S("0") : chosen);
-    for (size_t i = 0; i < list.count; i++)
-        form_choice_add(a, &v->where, arena_printf(a, "%lld", (long long)list.at[i].id),
-                        list.at[i].name, str_none(), chosen);
-    return ST_OK;
+    return neighbourhood_choices(p, msg_words(p->out->lang, MSG_say_rather_not), chosen, &v->where,
+                                 &name);
 }
 
 static void add_danger(struct page *p, struct say_view *v, str chosen)
@@ -63,13 +57,6 @@ static void add_danger(struct page *p, struct say_view *v, str chosen)
 /* A worker, in the shop or on the telephone: how it reached her, and that its author agreed. */
 static void add_taking_down(struct page *p, struct say_view *v, bool takes_down)
 {
-    static const enum msg_key words[CHANNEL__COUNT] = {
-        [CHANNEL_WEB] = MSG_thread_channel_web,
-        [CHANNEL_POPUP] = MSG_thread_channel_popup,
-        [CHANNEL_PAPER] = MSG_thread_channel_paper,
-        [CHANNEL_TELEPHONE] = MSG_thread_channel_telephone,
-        [CHANNEL_MEETING] = MSG_thread_channel_meeting,
-    };
     struct arena *a = p->req->arena;
     enum lang lang = p->out->lang;
     v->takes_down = takes_down;
@@ -82,7 +69,8 @@ static void add_taking_down(struct page *p, struct say_view *v, bool takes_down)
                                         .large_legend = true };
     for (int c = CHANNEL_POPUP; c < CHANNEL__COUNT; c++)
         form_choice_add(a, &v->channel, voice_channel_word((enum voice_channel)c),
-                        msg_words(lang, words[c]), str_none(), page_form(p, S("channel")));
+                        channel_words(lang, (enum voice_channel)c), str_none(),
+                        page_form(p, S("channel")));
     v->consent = (struct form_choices){ .name = S("consent"),
                                         .legend = msg_words(lang, MSG_say_consent),
                                         .hint = msg_words(lang, MSG_say_consent_hint),

@@ -80,7 +80,7 @@ status issue_serves_add(struct page *p, const struct work_issue *i, struct issue
 {
     v->serves = v->serves_url = v->serves_by = v->thread_url = str_none();
     v->serves_was = i->commitment;
-    v->may_serve = i->sides != 0 && i->label == 0 && !page_is_resident(p);
+    v->may_serve = i->sides != 0 && i->label == 0 && !i->danger && !page_is_resident(p);
     if (i->commitment != 0) return served_add(p, i, v);
     v->which = (struct form_choices){ .name = S("serves"),
                                       .legend = msg_words(p->out->lang, MSG_work_serves),

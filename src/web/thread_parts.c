@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "html/msg.h"
 #include "html/words.h"
+#include "web/talk.h"
 
 enum { FEW = 5 };
 
@@ -49,21 +50,6 @@ struct thread_voice_view thread_voice_view_of(struct page *p, const struct threa
     if (w->translation_by.n > 0)
         v.by = MSG_TEXT(a, p->out->lang, MSG_thread_translated, msg_arg_str(w->translation_by));
     return v;
-}
-
-static str channel_words(struct page *p, str channel)
-{
-    static const struct {
-        str channel;
-        enum msg_key words;
-    } rows[] = { { S_INIT("web"), MSG_thread_channel_web },
-                 { S_INIT("popup"), MSG_thread_channel_popup },
-                 { S_INIT("paper"), MSG_thread_channel_paper },
-                 { S_INIT("telephone"), MSG_thread_channel_telephone },
-                 { S_INIT("meeting"), MSG_thread_channel_meeting } };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (str_eq(rows[i].channel, channel)) return msg_words(p->out->lang, rows[i].words);
-    return channel;
 }
 
 static void add_voices(struct page *p, const struct thread *t, struct thread_view *v)
@@ -367,7 +353,7 @@ void thread_stop_side(struct page *p, const struct thread *t, enum thread_stop a
     s->date = day_of(t, at);
     if (at == STOP_SAID && t->voices.count > 0) {
         s->date = time_date_local(t->voices.at[0].at);
-        s->note = channel_words(p, t->voices.at[0].channel);
+        s->note = channel_words_of(p->out->lang, t->voices.at[0].channel);
     } else if (at == STOP_THEME && t->voice_count > 0) {
         s->note = MSG_TEXT(a, lang, MSG_threads_voices, msg_arg_int(t->voice_count));
     } else if (at == STOP_PRIORITY && t->priority.votes > 0) {

@@ -3,21 +3,10 @@
  * so that nobody can be picked out: not by subtraction from the total either.
  */
 #include "html/msg.h"
+#include "web/talk.h"
 #include "web/topic.h"
 
 enum { TOLD_LEAST = 5 };
-
-static enum msg_key words_of(enum voice_channel channel)
-{
-    static const enum msg_key words[CHANNEL__COUNT] = {
-        [CHANNEL_WEB] = MSG_thread_channel_web,
-        [CHANNEL_POPUP] = MSG_thread_channel_popup,
-        [CHANNEL_PAPER] = MSG_thread_channel_paper,
-        [CHANNEL_TELEPHONE] = MSG_thread_channel_telephone,
-        [CHANNEL_MEETING] = MSG_thread_channel_meeting,
-    };
-    return words[channel];
-}
 
 status topic_came_of(struct page *p, int64_t topic, struct came_rows *ret)
 {
@@ -29,10 +18,10 @@ status topic_came_of(struct page *p, int64_t topic, struct came_rows *ret)
     TRY(voice_channels(p->cx, topic, &rows, &count));
     for (; at < count && rows[at].voices >= TOLD_LEAST; at++)
         *VEC_PUSH(a, &list) =
-            (struct came_row){ msg_words(lang, words_of(rows[at].channel)), rows[at].voices };
+            (struct came_row){ channel_words(lang, rows[at].channel), rows[at].voices };
     struct came_row rest = { 0 };
     for (; at < count; at++) {
-        str way = msg_words(lang, words_of(rows[at].channel));
+        str way = channel_words(lang, rows[at].channel);
         rest.way = rest.voices == 0 ? way
                                     : MSG_TEXT(a, lang, MSG_topic_came_and, msg_arg_str(rest.way),
                                                msg_arg_str(way));

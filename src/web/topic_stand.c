@@ -6,21 +6,11 @@
 
 #include "html/msg.h"
 #include "opinion/groups.h"
+#include "opinion/range.h"
 #include "web/topic_map.h"
 
 enum { ROWS_SHOWN = 5, FILE_LEAST = 5 };
 #define APART_LEAST 0.3
-
-/* Wilson's range of a share, at 95 in 100. */
-static void wilson(int64_t n, int64_t of, double *low, double *high)
-{
-    const double z = 1.959964;
-    double p = of > 0 ? (double)n / (double)of : 0, m = of > 0 ? (double)of : 1;
-    double middle = (p + z * z / (2 * m)) / (1 + z * z / m);
-    double half = z / (1 + z * z / m) * sqrt(p * (1 - p) / m + z * z / (4 * m * m));
-    *low = fmax(0, middle - half);
-    *high = fmin(1, middle + half);
-}
 
 str in_hundred(struct page *p, double share)
 {
@@ -40,15 +30,15 @@ static struct stand_row row_of(struct page *p, const struct opinion_statement *s
     struct arena *a = p->req->arena;
     enum lang lang = p->out->lang;
     int64_t seen = s->agree + s->disagree + s->pass;
-    double low, high, share = (double)s->agree / (double)seen;
-    wilson(s->agree, seen, &low, &high);
+    double share = (double)s->agree / (double)seen;
+    struct range likely = range_wilson(s->agree, seen);
     struct stand_row r = { .words = s->words,
                            .agree = in_hundred(p, share),
                            .disagree = in_hundred(p, (double)s->disagree / (double)seen),
-                           .range = { 0, 1, low, share, high, 0.5 },
+                           .range = { 0, 1, likely.low / 100, share, likely.high / 100, 0.5 },
                            .likely = MSG_TEXT(a, lang, MSG_topic_range,
-                                              msg_arg_int((int64_t)lround(100 * low)),
-                                              msg_arg_int((int64_t)lround(100 * high))) };
+                                              msg_arg_int((int64_t)lround(likely.low)),
+                                              msg_arg_int((int64_t)lround(likely.high))) };
     for (size_t i = 0; with_groups && i < s->share_count; i++) {
         double of = (double)s->share[i].agree / (double)s->share[i].seen;
         *VEC_PUSH(a, &r.groups) = MSG_TEXT(a, lang, MSG_topic_group_share,

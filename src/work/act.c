@@ -334,8 +334,9 @@ status work_serve(struct cx *cx, int64_t issue, int64_t was, int64_t commitment,
     struct work_done done = { .issue = issue, .mine = words };
     bool taken = false;
     TRY(begin(cx, issue, WORK_BY_SENDER | WORK_BY_RECEIVER, &i));
-    if (i.label != 0)
-        return fail(cx->env, ST_CONFLICT, "what is sealed is not counted for a commitment");
+    if (i.label != 0 || i.danger)
+        return fail(cx->env, ST_CONFLICT,
+                    "what is sealed, or tells of danger, is not counted for a commitment");
     done.version = i.version;
     done.same = i.commitment == commitment;
     if (!done.same && i.commitment != was) TRY(serve_clash(cx, &i, &done));

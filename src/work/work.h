@@ -133,8 +133,8 @@ MUST_CHECK status work_reassign(struct cx *cx, int64_t issue, int64_t holder, st
 MUST_CHECK status work_pin(struct cx *cx, int64_t issue, enum order_pin pin, str reason);
 /* It serves a commitment from now on, or (0) none; `words` say which, for its list. was: what it
  * served when the form was made: where somebody said another meanwhile, it is a clash. Not of what
- * is sealed (ST_CONFLICT): a commitment's figures are everybody's. The links of the thread are the
- * caller's, in the same transaction (thread_work_tag). */
+ * is sealed or tells of danger (ST_CONFLICT): a commitment's figures are everybody's. The links of
+ * the thread are the caller's, in the same transaction (thread_work_tag). */
 MUST_CHECK status work_serve(struct cx *cx, int64_t issue, int64_t was, int64_t commitment,
                              str words, struct work_done *ret_done);
 /* What the person who asked was told, without a change of state. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "thread/range.h"
+#include "opinion/range.h"
 
 #include <math.h>
 
@@ -16,8 +16,19 @@ struct range range_wilson(int64_t count, int64_t n)
 
 struct range range_mean(double mean, double deviation, int64_t n)
 {
-    double half = 1.96 * deviation / sqrt((double)n);
+    double half = z * deviation / sqrt((double)n);
     return (struct range){ mean, mean - half, mean + half };
+}
+
+static double moved_by(double chance, double by)
+{
+    double p = fmin(fmax(chance / 100, 1e-6), 1 - 1e-6);
+    return 100 / (1 + exp(-(log(p / (1 - p)) + by)));
+}
+
+struct range range_chance(double chance, double error)
+{
+    return (struct range){ chance, moved_by(chance, -z * error), moved_by(chance, z * error) };
 }
 
 struct range range_change(struct range before, struct range after)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support/support.h"
 
-#include "thread/range.h"
-#include "thread/thread.h"
+#include "opinion/range.h"
 
 #define assert_near(x, y) assert_true((x) - (y) < 0.05 && (y) - (x) < 0.05)
 
@@ -63,19 +62,18 @@ static void ranges_that_touch_say_neither_better_nor_worse(void **state)
     assert_int_equal(range_moved(after, before, true), MOVED_BETTER);
 }
 
-static void what_somebody_decided_counts_before_what_follows(void **state)
+/* A chance of one half whose strength is uncertain by one: 1/(1+e^±1.96). Near the ends it bends.
+ */
+static void a_place_in_a_ranking_has_the_range_of_its_strength(void **state)
 {
     (void)state;
-    assert_int_equal(thread_state_of((struct thread_facts){ 0 }), THREAD_WEIGHED);
-    assert_int_equal(thread_state_of((struct thread_facts){ .decided = true }), THREAD_STUCK);
-    assert_int_equal(thread_state_of((struct thread_facts){ .decided = true, .held = true }),
-                     THREAD_UNDER_WAY);
-    assert_int_equal(thread_state_of((struct thread_facts){ .decided = true, .answered = true }),
-                     THREAD_ANSWERED);
-    assert_int_equal(thread_state_of((struct thread_facts){ .stopped = true, .answered = true }),
-                     THREAD_STOPPED);
-    assert_int_equal(thread_state_of((struct thread_facts){ .declined = true, .stopped = true }),
-                     THREAD_DECLINED);
+    struct range half = range_chance(50, 1), high = range_chance(95, 1), sure = range_chance(70, 0);
+    assert_near(half.low, 12.35);
+    assert_near(half.high, 87.65);
+    assert_near(high.low, 72.80);
+    assert_near(high.high, 99.26);
+    assert_near(sure.low, 70);
+    assert_true(range_chance(100, 1).high <= 100 && range_chance(0, 1).low >= 0);
 }
 
 int main(void)
@@ -86,7 +84,7 @@ int main(void)
         cmocka_unit_test(a_mean_has_two_standard_errors_either_side),
         cmocka_unit_test(a_change_has_the_range_of_newcombes_tenth_method),
         cmocka_unit_test(ranges_that_touch_say_neither_better_nor_worse),
-        cmocka_unit_test(what_somebody_decided_counts_before_what_follows),
+        cmocka_unit_test(a_place_in_a_ranking_has_the_range_of_its_strength),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
