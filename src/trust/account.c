@@ -8,6 +8,7 @@
 #include "crypto/sign.h"
 #include "trust/decide.h"
 #include "trust/factor.h"
+#include "trust/told.h"
 #include "trust/trust_limits.h"
 
 enum { SIGN_IN_FORGET_S = 24 * 3600 };
@@ -46,6 +47,7 @@ status account_role_end(struct cx *cx, int64_t account_role)
 status account_password_set(struct cx *cx, int64_t account, str password_hash)
 {
     TRY(sql_account_password_set(cx->env, cx->db, account, password_hash, env_now(cx->env), NULL));
+    TRY(told_add(cx, account, TOLD_PASSWORD, S("")));
     return sql_session_end_account(cx->env, cx->db, account, NULL);
 }
 
@@ -204,7 +206,7 @@ static status role_first(struct cx *cx, int64_t account, struct account_role *re
     return ST_OK;
 }
 
-static status session_first(struct cx *cx, int64_t account, str device, str *ret_token)
+status session_first(struct cx *cx, int64_t account, str device, str *ret_token)
 {
     struct account_role first;
     TRY(role_first(cx, account, &first));
@@ -232,6 +234,11 @@ static status half_open(struct cx *cx, str half, int64_t *ret_account, str *ret_
         return ST_OK;
     }
     return fail(cx->env, ST_GONE, "the time for the code is over: sign in again");
+}
+
+status sign_in_forgive(struct cx *cx, const struct sign_in *s)
+{
+    return try_forgive(cx, s->name, s->address);
 }
 
 status sign_in_done(struct cx *cx, const struct sign_in *s, str device, str *ret_token)
@@ -294,7 +301,7 @@ status session_open(struct cx *cx, int64_t account, int64_t account_role, str de
                             str_of(purpose_name(role_purpose(roles[i].role))), now, now,
                             str_sub(device, 0, 200), NULL));
         *ret_token = token;
-        return ST_OK;
+        return told_device(cx, account, device);
     }
     return fail(cx->env, ST_FORBIDDEN, "this account has no such role");
 }

@@ -118,6 +118,10 @@ MUST_CHECK status session_end_line(struct cx *cx, str id);
 MUST_CHECK status session_end_others(struct cx *cx, str token);
 /* Forgets sessions and counted tries that are over. */
 MUST_CHECK status session_sweep(struct cx *cx);
+/* The same in the account's first role. ST_FORBIDDEN where it has none. */
+MUST_CHECK status session_first(struct cx *cx, int64_t account, str device, str *ret_token);
+/* After a good check that opens no session: the try is taken back. In an open transaction. */
+MUST_CHECK status sign_in_forgive(struct cx *cx, const struct sign_in *s);
 /* A session without a password: `--demo`, invitations, the provider's sign-in. */
 MUST_CHECK status session_open(struct cx *cx, int64_t account, int64_t account_role, str device,
                                str *ret_token);

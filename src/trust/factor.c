@@ -5,6 +5,7 @@
 #include "crypto/otp.h"
 #include "crypto/secret.h"
 #include "gen/sql_factor.h"
+#include "trust/told.h"
 #include "trust/trust_limits.h"
 
 enum { STEPS_ROUND = 1, RECOVERY_BYTES = 5 };
@@ -73,6 +74,7 @@ static status check_app(struct cx *cx, int64_t account, uint32_t number)
     if (!secret_open(cx->env->arena, &cx->house->factor_key, row.secret, &secret))
         return fail(cx->env, ST_INTERNAL, "a second factor was sealed under another key");
     int64_t step = step_of(cx, secret, number);
+    if (step >= 0 && step <= row.last_step) TRY(told_add(cx, account, TOLD_CODE_AGAIN, S("")));
     if (step <= row.last_step) return wrong(cx);
     TRY(sql_factor_step(cx->env, cx->db, account, step, env_now(cx->env), &changed));
     return changed == 1 ? ST_OK : wrong(cx);

@@ -20,10 +20,14 @@ enum {
     SIGN_IN_WAIT_MOST_S = 3600, /* … up to this */
     SIGN_IN_HALF_S = 600,       /* between the password and the code */
     RECOVERY_CODES = 10,
-    SESSIONS_MOST = 20,    /* of one account; the oldest ends */
-    REASON_LEAST = 10,     /* bytes of a reason that say anything */
-    SECOND_LOOK_DAYS = 60, /* how far back reviewers look */
-    SECOND_LOOK_AGAIN = 3, /* different days from which no attendance alone is told */
+    SESSIONS_MOST = 20, /* of one account; the oldest ends */
+    REASON_LEAST = 10,  /* bytes of a reason that say anything */
+    TOLD_DAYS = 90,
+    TOLD_MOST = 20,         /* shown at once */
+    PASSKEYS_MOST = 20,     /* of one account */
+    PASSKEY_NAME_MOST = 60, /* bytes of what its owner calls one */
+    SECOND_LOOK_DAYS = 60,  /* how far back reviewers look */
+    SECOND_LOOK_AGAIN = 3,  /* different days from which no attendance alone is told */
     SECOND_LOOKS_MOST = 100,
     LOOKED_PAGE_MOST = 500
 };

@@ -54,6 +54,27 @@ static struct form_field code_field(struct page *p, str error)
                                 .width = 10 };
 }
 
+static status add_told(struct page *p, struct cx *cx, struct account_view *v)
+{
+    static const enum msg_key words[TOLD__COUNT] = { [TOLD_PASSWORD] = MSG_told_password,
+                                                     [TOLD_PASSKEY] = MSG_told_passkey,
+                                                     [TOLD_PASSKEY_GONE] = MSG_told_passkey_gone,
+                                                     [TOLD_CODE] = MSG_told_code,
+                                                     [TOLD_CODE_GONE] = MSG_told_code_gone,
+                                                     [TOLD_CODE_AGAIN] = MSG_told_code_again,
+                                                     [TOLD_DEVICE] = MSG_told_device };
+    struct told_lines lines;
+    TRY(told_list(cx, p->session->who.account, &lines));
+    for (size_t i = 0; i < lines.count; i++) {
+        const struct told_line *l = &lines.at[i];
+        *VEC_PUSH(p->req->arena, &v->told) =
+            (struct account_told){ l->at, msg_words(p->out->lang, words[l->what]),
+                                   l->what == TOLD_DEVICE ? device_words(p, l->detail)
+                                                          : l->detail };
+    }
+    return ST_OK;
+}
+
 static status account_show(struct cx *cx, void *arg)
 {
     struct page *p = arg;
@@ -68,6 +89,8 @@ static status account_show(struct cx *cx, void *arg)
     size_t count;
     TRY(session_list(cx, p->token, &lines, &count));
     TRY(factor_read(cx, p->session->who.account, &v.factor));
+    TRY(passkey_make_view_of(p, cx, &v.passkeys));
+    TRY(add_told(p, cx, &v));
     TRY(taking_part_state(p, cx, &v.votes));
     TRY(pass_apps(cx, p->session->who.account, &v.apps.at, &v.apps.count));
     for (size_t i = 0; i < count; i++)
@@ -162,6 +185,7 @@ static status confirm_work(struct cx *cx, void *arg)
 {
     struct code_work *w = arg;
     w->st = factor_confirm(cx, w->code, &w->codes);
+    if (w->st == ST_OK) return told_add(cx, cx->who.account, TOLD_CODE, S(""));
     if (w->st != ST_UNAUTHORIZED) return w->st;
     return factor_begin(cx, &w->secret);
 }
@@ -186,6 +210,7 @@ static status end_work(struct cx *cx, void *arg)
 {
     struct code_work *w = arg;
     w->st = factor_end(cx, w->code);
+    if (w->st == ST_OK) TRY(told_add(cx, cx->who.account, TOLD_CODE_GONE, S("")));
     return w->st == ST_UNAUTHORIZED ? ST_OK : w->st;
 }
 

@@ -6,8 +6,10 @@
 
 #include "trust/factor.h"
 #include "trust/pass.h"
+#include "trust/told.h"
 #include "web/form.h"
 #include "web/page_frame.h"
+#include "web/passkey.h"
 #include "web/taking_part.h"
 
 /* One place where this account is signed in. */
@@ -16,6 +18,11 @@ struct account_session {
     str device; /* in words */
     int64_t created_at, seen_at;
     bool here;
+};
+/* What happened to it, for its owner. */
+struct account_told {
+    int64_t at;
+    str words, detail;
 };
 struct account_view {
     struct frame frame;
@@ -26,6 +33,10 @@ struct account_view {
     } sessions;
     struct factor factor;
     struct form_field code; /* to turn it off */
+    struct passkey_make_view passkeys;
+    struct {
+        VEC(struct account_told)
+    } told;
     struct taking_part_state votes;
     struct {
         VEC(struct pass_app)

@@ -8,6 +8,7 @@
 #include "web/form.h"
 #include "web/home_parts.h"
 #include "web/page_frame.h"
+#include "web/passkey.h"
 #include "web/people.h"
 #include "web/home_talk.h"
 
@@ -70,6 +71,7 @@ struct sign_in_view {
     struct form_field name, password;
     str to; /* where it leads then; "/" */
     bool demo;
+    struct passkey_use_view passkey;
     bool provider; /* one may sign in by it */
 };
 

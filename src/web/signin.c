@@ -8,6 +8,7 @@
 #include "gen/urls.h"
 #include "html/msg.h"
 #include "html/url.h"
+#include "trust/told.h"
 #include "web/home.h"
 #include "work/work.h"
 
@@ -52,6 +53,7 @@ static void show(struct page *p, struct sign_in_view *v)
     v->frame = page_frame(p, FRAME_PUBLIC, msg_words(p->out->lang, MSG_signin_title));
     v->frame.csrf = page_csrf(p);
     v->frame.sign_in_url = str_none(); /* it is this page */
+    v->passkey = passkey_use_view_of(p, v->to);
     tmpl_sign_in(p->out, v);
 }
 
@@ -88,6 +90,7 @@ struct attempt {
     struct sign_in found;
     status st; /* of a code: a wrong one is counted, and that is committed */
     str token;
+    int64_t told; /* of what happened to the account, and was not said yet */
 };
 
 static status attempt_try(struct cx *cx, void *arg)
@@ -100,7 +103,14 @@ static status attempt_done(struct cx *cx, void *arg)
 {
     struct attempt *t = arg;
     if (!t->found.second && !str_is_empty(t->before)) TRY(session_end(cx, t->before));
+    if (!t->found.second) TRY(told_say(cx, t->found.account, &t->told));
     return sign_in_done(cx, &t->found, t->device, &t->token);
+}
+
+/* In the bar of the first page. */
+static str told_words(struct page *p, const struct attempt *t)
+{
+    return t->told > 0 ? msg_words(p->out->lang, MSG_told_since) : str_none();
 }
 
 static status attempt_code(struct cx *cx, void *arg)
@@ -108,6 +118,11 @@ static status attempt_code(struct cx *cx, void *arg)
     struct attempt *t = arg;
     t->st = sign_in_code(cx, t->half, t->address, t->code, t->device, &t->token);
     if (t->st == ST_OK && !str_is_empty(t->before)) TRY(session_end(cx, t->before));
+    if (t->st == ST_OK) {
+        struct session session;
+        TRY(session_who(cx, t->token, &session));
+        TRY(told_say(cx, session.who.account, &t->told));
+    }
     return t->st == ST_UNAUTHORIZED ? ST_OK : t->st;
 }
 
@@ -257,7 +272,7 @@ status page_sign_in_send(struct page *p)
     }
     keep_text(p, t.token);
     page_session_cookie(p, t.token, SESSION_COOKIE_SECONDS);
-    page_redirect(p, v.to, str_none());
+    page_redirect(p, v.to, told_words(p, &t));
     return ST_OK;
 }
 
@@ -278,7 +293,7 @@ status page_sign_in_code(struct page *p)
     if (st == ST_OK && t.st == ST_OK) {
         keep_text(p, t.token);
         page_session_cookie(p, t.token, SESSION_COOKIE_SECONDS);
-        page_redirect(p, to, str_none());
+        page_redirect(p, to, told_words(p, &t));
         return ST_OK;
     }
     status refused = page_refused(p);

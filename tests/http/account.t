@@ -49,6 +49,7 @@ test "a code from the telephone is set up, asked for, good once, and the paper o
   GET /account
   expect 200
     has "9 codes on paper are left"
+    has "A code was sent a second time, and refused"
   as nobody
   GET /sign-in
   POST /sign-in name=worker password="three unusual words"
@@ -147,6 +148,7 @@ test "another password needs the one before, and signs out everywhere else"
   GET /account
   expect 200
     lacks "End all the others"
+    has "The password was changed"
     has "Dawn Okafor"
   as nobody
   GET /sign-in

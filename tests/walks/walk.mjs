@@ -12,6 +12,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
+import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { createRequire } from "node:module";
@@ -64,9 +65,9 @@ function userAdd(db, u) {
 }
 
 // The address is the first line that says it; the demo's doors open once the joining is done.
-function serve(db) {
+function serve(db, port = 0, more = []) {
   return new Promise((resolve, reject) => {
-    const child = spawn(weft, ["serve", "--demo", "--db", db, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(weft, ["serve", "--demo", "--db", db, "--listen", `127.0.0.1:${port}`, ...more], { stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     const late = setTimeout(() => reject(new Error("weft serve says nothing: " + said)), 60000);
     const hear = (bytes) => {
@@ -77,6 +78,13 @@ function serve(db) {
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
     child.on("exit", (code) => reject(new Error(`weft serve ended (${code}): ${said}`)));
+  });
+}
+
+// One that nobody listens on now: what hangs on the place's own address must know it beforehand.
+function freePort() {
+  return new Promise((resolve) => {
+    const s = net.createServer().listen(0, "127.0.0.1", () => { const { port } = s.address(); s.close(() => resolve(port)); });
   });
 }
 
@@ -147,8 +155,8 @@ function smallTargets() {
   return "";
 }
 
-// prepare({ run, folder, town, db }): more in the database before it is served.
-export async function begin(name, users = [], prepare = () => {}) {
+// prepare({ run, folder, town, db }): more in the database before it is served. address: the place is told its public address, on localhost.
+export async function begin(name, users = [], prepare = () => {}, { address = false } = {}) {
   const { chromium } = require("playwright-core");
   const made = townMade();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `weft-walk-${name}-`));
@@ -156,7 +164,9 @@ export async function begin(name, users = [], prepare = () => {}) {
   const db = path.join(folder, "weft.db");
   const tokens = Object.fromEntries(users.map((u) => [u.name, userAdd(db, u)]));
   prepare({ run, folder, town: path.join(made, "town"), db });
-  const { child, url } = await serve(db);
+  const port = address ? await freePort() : 0, own = `http://localhost:${port}`;
+  const { child, url: served } = await serve(db, port, address ? ["--public-address", own] : []);
+  const url = address ? own : served;
   const browser = await chromium.launch({ executablePath: process.env.WEFT_CHROMIUM || "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run", "--disable-gpu"] });
   const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
