@@ -62,7 +62,7 @@ static void add_form(struct page *p, struct link_model_view *v)
     form_choice_add(a, &v->decision, S("refuse"), say(p, MSG_model_refuse),
                     say(p, MSG_model_refuse_hint), chosen);
     v->reason = (struct form_field){ .name = S("reason"),
-                                     .label = say(p, MSG_review_reason),
+                                     .label = say(p, MSG_model_reason),
                                      .hint = say(p, MSG_model_reason_hint),
                                      .value = page_form(p, S("reason")),
                                      .error = form_error_of(&v->errors, S("reason")),

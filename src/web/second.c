@@ -89,7 +89,8 @@ status page_second_settle(struct page *p)
     int64_t id = 0;
     TRY(page_path_int(p, S("second"), &id));
     status st = do_it(p, id, &done, &words);
-    if (st == ST_BAD_INPUT || st == ST_CONFLICT || st == ST_FORBIDDEN) {
+    bool stale = st == ST_CONFLICT || st == ST_NOT_FOUND; /* parted, or lifted, meanwhile */
+    if (stale || st == ST_BAD_INPUT || st == ST_FORBIDDEN) {
         struct second_view v = { .refused = id, .words = arena_str(a, p->cx->env->err.what) };
         form_error_add(a, &v.errors, arena_printf(a, "reason-%lld", (long long)id), v.words);
         st = page_refused(p);
