@@ -15,6 +15,7 @@ struct transaction {
     struct part *parts;                /* by entry: of those that are not plain writes */
     bool *open;                        /* by entry: its condition has not been asked */
     bool *there;                       /* by entry: If-None-Exist found one, nothing is made */
+    bool *untaken;                     /* by entry: the body's id must be nobody's yet */
     bool ready;                        /* prepared before the turn */
 };
 
@@ -114,6 +115,7 @@ static status prepare_entry(struct call *c, struct transaction *t, size_t i)
         part_join(c, &t->parts[i]);
     } else {
         if (b->method != BUNDLE_POST) TRY(version_of(c, b, &w.if_version));
+        if (t->untaken[i] && w.if_version == 0) w.if_version = RECORD_UNTAKEN;
         if (b->resource != NULL) TRY(text_of(c, t, i, &w.json));
         t->root[i] = b->resource;
     }
@@ -138,7 +140,8 @@ status transaction_prepare(struct call *c, struct bundle_plan *plan)
                                .done = NEW_ARRAY(a, struct record_done, n),
                                .parts = NEW_ARRAY(a, struct part, n),
                                .open = NEW_ARRAY(a, bool, n),
-                               .there = NEW_ARRAY(a, bool, n) };
+                               .there = NEW_ARRAY(a, bool, n),
+                               .untaken = NEW_ARRAY(a, bool, n) };
     TRY(check_all(c, t));
     for (size_t i = 0; i < n; i++)
         if (plan->entries[i].method == BUNDLE_POST) plan->entries[i].id = record_new_id(c->cx);
@@ -193,6 +196,7 @@ static status ask_condition(struct call *c, struct transaction *t, size_t i, str
         if (!str_is_none(id) && !str_is_none(own) && !str_eq(own, id))
             return fail_at(c->cx->env, ST_BAD_INPUT, S("resource.id"),
                            "the condition finds another resource than the id says");
+        t->untaken[i] = str_is_none(id) && !str_is_none(own);
         if (str_is_none(id)) id = str_is_none(own) ? record_new_id(c->cx) : own;
     }
     if (b->method == BUNDLE_PATCH && str_is_none(id))

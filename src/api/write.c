@@ -120,8 +120,8 @@ status api_prepare_update_where(struct call *c)
     return read_body(c, s);
 }
 
-/* None: created, under the body's id where it has one. One: that one is meant, whose id the body
- * must not deny. */
+/* None: created, under the body's id where it has one and nobody else has it. One: that one is
+ * meant, whose id the body must not deny. */
 status api_update_where(struct call *c)
 {
     struct writing *s = c->state;
@@ -131,7 +131,10 @@ status api_update_where(struct call *c)
     if (!str_is_none(w.id) && !str_is_none(id) && !str_eq(id, w.id)) return ids_differ(c, id, w.id);
     if (str_is_none(w.id)) {
         w.id = id;
-        if (str_is_none(id)) w.verb = RECORD_CREATE;
+        if (str_is_none(id))
+            w.verb = RECORD_CREATE;
+        else if (w.if_version == 0)
+            w.if_version = RECORD_UNTAKEN;
     }
     TRY(record_prepare(c->cx, &w, &s->prepared));
     return apply_and_answer(c);

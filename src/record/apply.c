@@ -44,6 +44,12 @@ static status precondition(struct applying *ap, const struct record_prepared *p,
     if (p->if_version == RECORD_ABSENT && c->found && !c->deleted)
         return fail_at(e, ST_PRECONDITION, p->id, "there is a %.*s with this id already",
                        STR_ARG(p->type->name));
+    if (p->if_version == RECORD_UNTAKEN && c->found && !c->deleted) {
+        env_fail(e, ST_CONFLICT, p->id, "nothing meets the condition, and the id is another %.*s's",
+                 STR_ARG(p->type->name));
+        env_remedy(e, "leave the id out, or send it to the address of that one");
+        return ST_CONFLICT;
+    }
     if (p->if_version > 0 && (!c->found || c->version != p->if_version)) {
         env_fail(e, ST_PRECONDITION, str_none(),
                  "somebody else has changed this: it is at version %lld, not %lld",

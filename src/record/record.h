@@ -25,7 +25,8 @@ enum record_verb {
     RECORD_PUT,    /* creates under this id, or a new version of what is there */
     RECORD_DELETE
 };
-#define RECORD_ABSENT (-1)
+#define RECORD_ABSENT  (-1)
+#define RECORD_UNTAKEN (-2)
 enum record_outcome { RECORD_CREATED, RECORD_UPDATED, RECORD_SAME, RECORD_DELETED };
 
 struct record_write {
@@ -34,7 +35,8 @@ struct record_write {
     str id;   /* none: given by the server (CREATE), or taken from the text (PUT) */
     str json; /* none for DELETE */
     int64_t if_version;  /* If-Match: the version that must be the current one; 0: any;
-                            RECORD_ABSENT: there must be none */
+                            RECORD_ABSENT: there must be none, else ST_PRECONDITION;
+                            RECORD_UNTAKEN: else ST_CONFLICT */
     bool absent_is_fine; /* DELETE of what is not there (or may not be known of): RECORD_SAME,
                             version 0, instead of ST_NOT_FOUND */
     int64_t source;      /* organisation.id that sent it; 0: cx->who.organisation */

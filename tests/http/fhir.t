@@ -163,6 +163,13 @@ test "an update, a patch and a delete find the one that is meant"
   PUT /fhir/Patient?identifier=urn:x|7
     | {"resourceType":"Patient","id":"eight","identifier":[{"system":"urn:x","value":"7"}]}
   expect 400
+  PUT /fhir/Patient?identifier=urn:x|9
+    | {"resourceType":"Patient","id":"seven","identifier":[{"system":"urn:x","value":"9"}]}
+  expect 409
+    has "nothing meets the condition"
+  POST /fhir
+    | {"resourceType":"Bundle","type":"transaction","entry":[{"resource":{"resourceType":"Patient","id":"seven"},"request":{"method":"PUT","url":"Patient?identifier=urn:x|9"}}]}
+  expect 409
   PUT /fhir/Patient
     | {"resourceType":"Patient"}
   expect 400
