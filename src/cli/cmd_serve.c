@@ -170,8 +170,8 @@ static status run(struct env *e, struct serve_options *o, struct app *app, const
     int which = 0;
     if (o->demo) TRY(open_doors(e, app, signals));
     TRY(listeners_open(e, app, &server.listeners));
-    TRY(evener_open(e, &server.evener));
-    status st = app_start_workers(app, e);
+    status st = evener_open(e, &server.evener);
+    if (st == ST_OK) st = app_start_workers(app, e);
     if (st == ST_OK) st = raise_calls(e, s);
     /* Last: who has been answered once has a server that stays. */
     if (st == ST_OK) st = http_open(e, &set, &handler, &http);
