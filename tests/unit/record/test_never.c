@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The never list of LINKAGE in the server, each rule three ways (as records are imported, when they
- * are changed to it, after a restart) and in the batch with the same model. (tests/unit/link has it
- * for the engine alone.) */
+ * are changed to it, after a restart), in any order of arrival, and in the batch with the same
+ * model. (tests/unit/link has it for the engine alone.) */
 #include "linking.h"
 
 #include "base/time.h"
@@ -247,6 +247,8 @@ static void each_rule_holds_when_records_are_changed_to_it(void **state)
             linked_work(p);
         }
         holds(p, rule, "update");
+        linked_restart(p);
+        holds(p, rule, "update");
         clear(p, rule, "update");
     }
 }
@@ -274,6 +276,69 @@ static void each_rule_holds_in_the_batch(void **state)
                 fail_msg("%s (batch)", r->name);
         if (r->together) assert_int_equal(learnt.before[0], learnt.before[1]);
     }
+}
+
+/* A rule's records in one order of arrival: whose person each is then, by its first record. */
+static void arrive(struct env *e, const struct rule *r, const int order[RECORDS],
+                   int64_t person[RECORDS])
+{
+    struct link_live *live = NULL;
+    assert_ok(link_live_open(e, NULL, time_date_local(env_now(e)), &live));
+    for (int i = 0; i < RECORDS; i++) {
+        const struct someone *s = &r->record[order[i]];
+        const struct json_node *patient;
+        if (!is_there(s)) continue;
+        assert_ok(json_read(e, someone_json(e->arena, "x", s), &patient));
+        struct link_values v = patient_values(e->arena, patient);
+        assert_ok(link_live_put(e, live, order[i] + 1, v.at, v.count, s->label != NULL));
+    }
+    for (int i = 0; i < RECORDS; i++) {
+        struct link_judgement j;
+        person[i] = -1 - i;
+        if (!is_there(&r->record[i])) continue;
+        assert_ok(link_live_judge(e, live, i + 1, &j));
+        person[i] = j.cluster[0].id[0];
+    }
+    link_live_close(live);
+}
+
+static void each_rule_holds_in_any_order_of_arrival(void **state)
+{
+    struct linked_place *p = *state;
+    static const int orders[6][RECORDS] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
+                                            { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+    for (size_t rule = 0; rule < RULES; rule++) {
+        const struct rule *r = &rules[rule];
+        int64_t first[RECORDS], person[RECORDS];
+        if (r->record[0].old_nhs != NULL) continue; /* followed before the index gets them */
+        arrive(p->a.env, r, orders[0], first);
+        for (int o = 0; o < 6; o++) {
+            arrive(p->a.env, r, orders[o], person);
+            assert_memory_equal(person, first, sizeof first);
+            for (int k = 0; k < 3 && r->apart[k][0] >= 0; k++)
+                if (person[r->apart[k][0]] == person[r->apart[k][1]])
+                    fail_msg("%s (order %d)", r->name, o);
+            if (r->together) assert_int_equal(person[0], person[1]);
+        }
+    }
+}
+
+/* 8 in the batch, also through a third record that both would be joined with. */
+static void what_people_parted_stays_parted_in_the_batch(void **state)
+{
+    struct linked_place *p = *state;
+    struct env *e = p->a.env;
+    const struct someone anna = { ANNA, HOME };
+    const struct json_node *patient;
+    struct link_learnt learnt;
+    struct link_learning *l = link_learning_open(e);
+    assert_ok(json_read(e, someone_json(e->arena, "x", &anna), &patient));
+    struct link_values v = patient_values(e->arena, patient);
+    for (int64_t id = 1; id <= 3; id++) assert_ok(link_learning_add(e, l, id, v.at, v.count));
+    link_learning_mark(e, l, 2, 1, LINK_MARK_APART);
+    assert_ok(link_learning_run(e, l, S(""), time_date_local(env_now(e)), 1, &learnt));
+    assert_int_not_equal(learnt.before[0], learnt.before[1]);
+    assert_int_not_equal(learnt.after[0], learnt.after[1]);
 }
 
 /* The day on which a child is one year old is a change that no source sends. */
@@ -503,6 +568,8 @@ int main(void)
         cmocka_unit_test(each_rule_holds_as_records_are_imported),
         cmocka_unit_test(each_rule_holds_when_records_are_changed_to_it),
         cmocka_unit_test(each_rule_holds_in_the_batch),
+        cmocka_unit_test(each_rule_holds_in_any_order_of_arrival),
+        cmocka_unit_test(what_people_parted_stays_parted_in_the_batch),
         cmocka_unit_test(a_child_of_one_year_is_judged_as_everybody_is),
         cmocka_unit_test(what_people_parted_stays_parted_whatever_is_sent),
         cmocka_unit_test(protected_people_are_no_question_to_anybody),
