@@ -59,6 +59,10 @@ bool app_later(struct app *a, void (*f)(void *arg), void *arg)
 {
     return workers_call(a->workers, f, arg);
 }
+bool app_later_slow(struct app *a, void (*f)(void *arg), void *arg)
+{
+    return workers_call_slow(a->workers, f, arg);
+}
 
 void app_turn_stats(struct app *a, struct turn_stats *ret_stats)
 {

@@ -58,6 +58,8 @@ void app_write_later(struct app *a, struct env *e, struct app_write *w);
 void app_turn_stats(struct app *a, struct turn_stats *ret_stats);
 /* Runs f on a thread that may block. False where too many wait. */
 bool app_later(struct app *a, void (*f)(void *arg), void *arg);
+/* The same for what strangers can make come in any number: others do not wait behind it. */
+bool app_later_slow(struct app *a, void (*f)(void *arg), void *arg);
 /* The workers on the change log (links, look-ups, sweeping: job/) and, on SQLite, the local socket
  * where `weft import` hands over its work. Only one process of a place. */
 MUST_CHECK status app_start_workers(struct app *a, struct env *e);

@@ -203,8 +203,10 @@ static void run_live(void *arg)
 static void run_later(void *arg)
 {
     struct live *l = arg;
-    if (!app_later(l->task.server->app, run_live, l))
-        http_answer(l->exchange, in_form(&busy, l->task.req->path));
+    struct app *a = l->task.server->app;
+    bool taken =
+        task_is_guess(&l->task) ? app_later_slow(a, run_live, l) : app_later(a, run_live, l);
+    if (!taken) http_answer(l->exchange, in_form(&busy, l->task.req->path));
 }
 
 /* What leaves for another thread does so after the handler (exchange_after): until then the arena's

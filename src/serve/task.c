@@ -241,6 +241,12 @@ status task_read(struct cx *cx, void *task)
     return task_handle(cx, task);
 }
 
+bool task_is_guess(const struct task *t)
+{
+    return t->page_row != NULL && t->page_row->handle == page_sign_in_send &&
+           !sign_in_is_known(t->env, t->cx.house, page_cookie(t->req, S("known")));
+}
+
 bool task_is_stale(const struct task *t)
 {
     return t->signed_in && t->session.stale;

@@ -41,6 +41,8 @@ MUST_CHECK status task_handle(struct cx *cx, void *task);
 MUST_CHECK status task_read(struct cx *cx, void *task);
 /* Status → page or OperationOutcome; headers; the log line. After this t->res is the answer. */
 void task_finish(struct task *t, status st);
+/* A password from a browser in which nobody has signed in yet: a guess, as far as can be told. */
+bool task_is_guess(const struct task *t);
 /* True where the session's last use wants writing, after the answer. */
 bool task_is_stale(const struct task *t);
 

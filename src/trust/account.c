@@ -265,6 +265,25 @@ status sign_in_code(struct cx *cx, str half, str address, str code, str device, 
     return session_first(cx, account, device, ret_token);
 }
 
+str sign_in_known(struct cx *cx)
+{
+    int64_t until = env_now(cx->env) + SIGN_IN_KNOWN_S * TIME_SECOND;
+    return token_seal(cx->env->arena, &cx->house->factor_key,
+                      arena_printf(cx->env->arena, "known|%lld", (long long)until));
+}
+
+bool sign_in_is_known(struct env *e, const struct house *house, str kept)
+{
+    str rest = str_none(), word;
+    int64_t until = 0;
+    if (str_is_empty(kept)) return false;
+    bool good = token_open(e, &house->factor_key, kept, &rest) == ST_OK &&
+                str_next(&rest, '|', &word) && str_eq(word, S("known")) &&
+                str_to_int(rest, &until) && until > env_now(e);
+    e->err = (struct err){ 0 };
+    return good;
+}
+
 /* ---- sessions --------------------------------------------------------------------------------*/
 
 /* What the database keeps: whoever reads it cannot make the cookie. */

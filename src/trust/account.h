@@ -80,6 +80,11 @@ MUST_CHECK status sign_in_done(struct cx *cx, const struct sign_in *s, str devic
 MUST_CHECK status sign_in_code(struct cx *cx, str half, str address, str code, str device,
                                str *ret_token);
 
+/* What a browser keeps in which somebody has signed in: her next password there does not wait in
+ * the line of those who guess. It says nothing about anybody, and lets nobody in. */
+str sign_in_known(struct cx *cx);
+bool sign_in_is_known(struct env *e, const struct house *house, str kept);
+
 struct session {
     struct who who;
     str name;  /* sign-in name */

@@ -14,11 +14,12 @@ enum {
     AUDIT_STALL_MS = 1000,    /* a look waits so long where the disk is behind, then is refused */
     AUDIT_LAY_AGAIN_MS = 250, /* between attempts at a file where the disk is full */
     PATH_MOST = 4096,
-    SIGN_IN_FREE = 5,           /* wrong passwords by account and address before waiting */
-    SIGN_IN_ADDRESS_FREE = 50,  /* by address over all accounts */
-    SIGN_IN_WAIT_FIRST_S = 60,  /* doubled by each further one … */
-    SIGN_IN_WAIT_MOST_S = 3600, /* … up to this */
-    SIGN_IN_HALF_S = 600,       /* between the password and the code */
+    SIGN_IN_FREE = 5,                 /* wrong passwords by account and address before waiting */
+    SIGN_IN_ADDRESS_FREE = 50,        /* by address over all accounts */
+    SIGN_IN_WAIT_FIRST_S = 60,        /* doubled by each further one … */
+    SIGN_IN_WAIT_MOST_S = 3600,       /* … up to this */
+    SIGN_IN_HALF_S = 600,             /* between the password and the code */
+    SIGN_IN_KNOWN_S = 90 * 24 * 3600, /* a browser is known for so long after a sign-in */
     RECOVERY_CODES = 10,
     SESSIONS_MOST = 20, /* of one account; the oldest ends */
     REASON_LEAST = 10,  /* bytes of a reason that say anything */

@@ -3,6 +3,7 @@
 
 #include "html/url.h"
 #include "trust/decide.h"
+#include "trust/trust_limits.h"
 
 enum { NOTICE_SECONDS = 60 };
 
@@ -173,4 +174,10 @@ status page_refused(struct page *p)
 void page_session_cookie(struct page *p, str token, int64_t max_age)
 {
     res_cookie(p->req->arena, p->res, S("session"), token, max_age, p->req->secure);
+}
+
+void page_known_cookie(struct page *p)
+{
+    res_cookie(p->req->arena, p->res, S("known"), sign_in_known(p->cx), SIGN_IN_KNOWN_S,
+               p->req->secure);
 }

@@ -114,6 +114,8 @@ void page_redirect(struct page *p, str path, str done);
 MUST_CHECK status page_refused(struct page *p);
 /* The cookie that holds a session; max_age 0 ends it. */
 void page_session_cookie(struct page *p, str token, int64_t max_age);
+/* Somebody has signed in here (trust/account.h, sign_in_known). */
+void page_known_cookie(struct page *p);
 
 /* A sentence of an error's words, which begin small and end without a stop. */
 str page_sentence(struct arena *a, str words);

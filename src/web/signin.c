@@ -272,6 +272,7 @@ status page_sign_in_send(struct page *p)
     }
     keep_text(p, t.token);
     page_session_cookie(p, t.token, SESSION_COOKIE_SECONDS);
+    page_known_cookie(p);
     page_redirect(p, v.to, told_words(p, &t));
     return ST_OK;
 }
@@ -293,6 +294,7 @@ status page_sign_in_code(struct page *p)
     if (st == ST_OK && t.st == ST_OK) {
         keep_text(p, t.token);
         page_session_cookie(p, t.token, SESSION_COOKIE_SECONDS);
+        page_known_cookie(p);
         page_redirect(p, to, told_words(p, &t));
         return ST_OK;
     }
