@@ -371,6 +371,18 @@ ON CONFLICT (name) DO UPDATE SET txid = excluded.txid, seq = excluded.seq, at = 
 -- > person int
 SELECT person FROM person_source WHERE home = $1;
 
+-- name: sight_of_home :many
+-- $1 home int
+-- $2 organisation int
+-- $3 account_actor int
+-- $4 now int
+-- $5 claim_actor int
+-- > person int, choices int?, labels int?, kind int?, until int?
+SELECT s.person, p.choices, p.labels, x.kind, x.until
+FROM person_source s LEFT JOIN person p ON p.id = s.person
+LEFT JOIN relation x ON x.person = s.person AND x.actor IN ($2, $3, $5) AND x.until > $4
+WHERE s.home = $1;
+
 -- name: person_standing :one
 -- $1 person int
 -- > choices int, labels int

@@ -175,14 +175,34 @@ status trust_seen_person(struct cx *cx, int64_t person, struct seen *ret_seen)
     return ST_OK;
 }
 
+/* All that is to be known of a home in one question: a search asks it of each row that it meets. */
+static status home_ask(struct cx *cx, const struct scope *s, int64_t home,
+                       struct kept_sight *ret_kept)
+{
+    struct sql_sight_of_home_list list;
+    *ret_kept = (struct kept_sight){ .until = INT64_MAX };
+    TRY(sql_sight_of_home(cx->env, cx->db, home, s->organisation == 0 ? INT64_MIN : s->organisation,
+                          s->account == 0 ? INT64_MIN : -s->account, env_now(cx->env),
+                          actor_of_claim(s->account, s->organisation), &list));
+    for (size_t i = 0; i < list.count; i++) {
+        const struct sql_sight_of_home_row *r = &list.at[i];
+        if (!r->choices.has || !r->labels.has)
+            return fail(cx->env, ST_INTERNAL, "a source record is of a person who is not there");
+        ret_kept->seen.person = r->person;
+        ret_kept->seen.choices = (uint32_t)r->choices.v;
+        ret_kept->seen.labels = (uint32_t)r->labels.v;
+        if (!r->kind.has) continue;
+        ret_kept->seen.relations |= (uint32_t)r->kind.v;
+        if (r->until.has && r->until.v < ret_kept->until) ret_kept->until = r->until.v;
+    }
+    return ST_OK;
+}
+
 static status home_load(struct cx *cx, struct sight *s, int64_t home, struct kept_sight *ret_kept)
 {
     TRY(generation_find(cx, s));
     if (s->generation > 0 && shared_get(cx, s, home, ret_kept)) return ST_OK;
-    struct sql_person_at_home_list list;
-    TRY(sql_person_at_home(cx->env, cx->db, home, &list));
-    *ret_kept = (struct kept_sight){ .until = INT64_MAX };
-    if (list.count > 0) TRY(person_load(cx, list.at[0].person, ret_kept));
+    TRY(home_ask(cx, &s->scope, home, ret_kept));
     ret_kept->home = home;
     ret_kept->generation = s->generation;
     ret_kept->account = s->scope.account;
