@@ -148,6 +148,32 @@
     });
   }
 
+  // data-show: a button that shows what is typed into a password field; hidden again before it is sent.
+  function show(root) {
+    root.querySelectorAll("[data-show]").forEach(function (line) {
+      var input = document.getElementById(line.dataset.show), button = line.querySelector("button");
+      function turn(on) { input.type = on ? "text" : "password"; button.setAttribute("aria-pressed", String(on)); }
+      if (!input) return;
+      line.hidden = false;
+      button.addEventListener("click", function () { turn(input.type === "password"); });
+      if (input.form) input.form.addEventListener("submit", function () { turn(false); });
+    });
+  }
+
+  // data-strength: how far a new password goes. Length counts, and that it is not a few letters again and again.
+  function strength(root) {
+    root.querySelectorAll("[data-strength]").forEach(function (line) {
+      var input = document.getElementById(line.dataset.strength);
+      if (!input) return;
+      input.addEventListener("input", function () {
+        var letters = Array.from(input.value), n = Math.min(letters.length, 3 * new Set(letters).size);
+        line.hidden = n === 0;
+        line.querySelector("meter").value = n;
+        line.querySelector("span").textContent = n < 10 ? line.dataset.short : n < 16 ? line.dataset.enough : line.dataset.good;
+      });
+    });
+  }
+
   document.documentElement.classList.add("wf-scripted");
-  [leave, keys, keep, save, once, errors, print, keySwitch, find].forEach(function (f) { f(document); });
+  [show, strength, leave, keys, keep, save, once, errors, print, keySwitch, find].forEach(function (f) { f(document); });
 })();

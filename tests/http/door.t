@@ -41,3 +41,11 @@ test "a form of another site changes nothing"
     Content-Type: application/x-www-form-urlencoded
     | csrf=wrong
   expect 401
+
+test "a flood of cookies is read through, and one of many names is nobody's session"
+  GET /people
+    Cookie: ${a=b; *500}session=made-up; session=made-up-too
+  expect 303 Location "/sign-in*"
+  GET /healthz
+    Cookie: ${session=; *300}
+  expect 200

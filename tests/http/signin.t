@@ -31,6 +31,14 @@ test "signing in never leads to another site"
   GET /sign-in?to=https%3A%2F%2Fevil.example%2F
   expect 200
     has "name=\"to\" value=\"/\""
+  GET /sign-in?to=%2F%5Cevil.example
+    has "name=\"to\" value=\"/\""
+  GET /sign-in?to=%2F%09%2Fevil.example
+    has "name=\"to\" value=\"/\""
+  GET /sign-in?to=%2Fx%0D%0ASet-Cookie%3A%20session%3Dtheirs
+    lacks "session=theirs"
+  GET /sign-in?to=javascript%3Aalert
+    has "name=\"to\" value=\"/\""
 
 test "a wrong name and a wrong password get the same words, and the name stays"
   GET /sign-in

@@ -28,6 +28,14 @@ await town.walk("a passkey is made, comes in, and is removed", async (w) => {
     w.check(!(await w.page.isVisible("form[data-passkey]")), "offers what cannot be done");
     return;
   }
+  await w.go("/account/password");
+  await w.page.fill("#new", "aaaaaaaaaaaa");
+  await w.has("Too short, or the same letters again and again");
+  await w.page.fill("#new", "three quite unusual words");
+  await w.look();
+  w.check((await w.page.innerText("[data-strength] span")) === "Good", "a good one is not called so");
+  await w.page.locator("[data-show=new] button").click();
+  w.check((await w.page.getAttribute("#new", "type")) === "text", "does not show what is typed");
   const key = await authenticator(w, true);
   await w.go("/account");
   await w.page.fill("[name=called]", "my telephone");
