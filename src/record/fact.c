@@ -208,10 +208,22 @@ static str encounter_text(struct arena *a, const struct json_node *root)
     return s.n > 0 ? s : S("Visit");
 }
 
+/* "Partner": HL7 v2 sends PARTNER. */
+static str without_shouting(struct arena *a, str words)
+{
+    for (size_t i = 0; i < words.n; i++)
+        if ((words.p[i] < 'A' || words.p[i] > 'Z') && words.p[i] != ' ') return words;
+    if (words.n < 4) return words; /* an abbreviation */
+    char *plain = arena_cstr(a, words);
+    for (size_t i = 1; i < words.n; i++)
+        if (plain[i] != ' ') plain[i] = (char)(plain[i] - 'A' + 'a');
+    return str_make(plain, words.n);
+}
+
 /* "Carer, 020 7946 0261" */
 static str related_detail(struct arena *a, const struct json_node *root)
 {
-    str relation = concept_text(a, json_get(root, "relationship"));
+    str relation = without_shouting(a, concept_text(a, json_get(root, "relationship")));
     str phone = text_at(a, json_first(json_get(root, "telecom")), "value");
     return arena_printf(a, "%.*s%s%.*s", STR_ARG(relation),
                         relation.n > 0 && phone.n > 0 ? ", " : "", STR_ARG(phone));
@@ -270,4 +282,26 @@ struct fact fact_of(struct arena *a, const struct record *r, const struct json_n
                           .code = matter == NULL || json_is_string(matter)
                                       ? str_none()
                                       : concept_code(a, matter) };
+}
+
+bool fact_is_open(const struct fact *f)
+{
+    static const char *const closed[] = { "completed", "cancelled",        "stopped",  "revoked",
+                                          "rejected",  "failed",           "resolved", "inactive",
+                                          "remission", "entered-in-error", "finished", "ended",
+                                          NULL };
+    for (size_t i = 0; closed[i] != NULL; i++) {
+        if (str_eq(f->status, str_of(closed[i]))) return false;
+    }
+    return true;
+}
+
+bool fact_is_measurement(const struct json_node *root)
+{
+    static const char *const members[] = { "valueQuantity", "component", "valueCodeableConcept",
+                                           "valueInteger", "valueBoolean" };
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        if (json_get(root, members[i]) != NULL) return true;
+    }
+    return json_get(root, "category") != NULL;
 }

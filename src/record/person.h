@@ -91,6 +91,7 @@ struct person_page {
     struct facts wishes;  /* what matters, in the person's words */
     struct facts alerts;  /* allergy first */
     struct facts changed; /* since this account last opened the page */
+    bool first_look;      /* it never has */
     struct facts issues;  /* Tasks and ServiceRequests that are open */
     struct facts problems;
     struct facts medicines;

@@ -11,6 +11,7 @@
 #include "gen/sql_record.h"
 #include "gen/sql_trust.h"
 #include "record/fact.h"
+#include "record/language.h"
 #include "record/patient.h"
 #include "record/reading.h"
 #include "record/record_limits.h"
@@ -94,21 +95,9 @@ static status organisations_load(struct gathering *g)
     return ST_OK;
 }
 
-static bool fact_open(const struct fact *f)
-{
-    static const char *const closed[] = { "completed", "cancelled",        "stopped",  "revoked",
-                                          "rejected",  "failed",           "resolved", "inactive",
-                                          "remission", "entered-in-error", "finished", "ended",
-                                          NULL };
-    for (size_t i = 0; closed[i] != NULL; i++) {
-        if (str_eq(f->status, str_of(closed[i]))) return false;
-    }
-    return true;
-}
-
 static enum section section_of(const struct kind *k, const struct record *r, const struct fact *f)
 {
-    bool open = fact_open(f);
+    bool open = fact_is_open(f);
     if ((r->facet & FACET_HOUSING) != 0 && k->section != IN_ISSUES)
         return open ? IN_HOUSING : IN_NONE;
     if ((r->facet & FACET_NEED) != 0 && k->section == IN_PROBLEMS)
@@ -119,17 +108,6 @@ static enum section section_of(const struct kind *k, const struct record *r, con
     return only_open && !open ? IN_NONE : k->section;
 }
 
-/* A measurement is a number with a unit, or one of the kinds that are measured; a remark is not. */
-static bool is_measurement(const struct json_node *root)
-{
-    static const char *const members[] = { "valueQuantity", "component", "valueCodeableConcept",
-                                           "valueInteger", "valueBoolean" };
-    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
-        if (json_get(root, members[i]) != NULL) return true;
-    }
-    return json_get(root, "category") != NULL;
-}
-
 static void fact_put(struct gathering *g, const struct kind *k, const struct record *r,
                      const struct json_node *root)
 {
@@ -137,7 +115,7 @@ static void fact_put(struct gathering *g, const struct kind *k, const struct rec
     if (str_eq(f.status, S("entered-in-error"))) return;
     f.organisation_name = organisation_name(g, f.organisation);
     enum section s = section_of(k, r, &f);
-    if (s == IN_MEASUREMENTS && !is_measurement(root)) s = IN_NONE;
+    if (s == IN_MEASUREMENTS && !fact_is_measurement(root)) s = IN_NONE;
     if (s != IN_NONE) *VEC_PUSH(g->arena, &g->list[s]) = f;
     if (k->timeline && f.at != TIME_NONE) *VEC_PUSH(g->arena, &g->timeline) = f;
     if (g->looked_last != 0 && r->at > g->looked_last && k->timeline)
@@ -429,7 +407,7 @@ static status patient_gather(struct gathering *g, int64_t home)
     struct person_banner *b = &g->page->banner;
     if (b->language.n == 0 && language.n > 0 && !str_eq(language, S("English")) &&
         !str_eq(language, S("en")))
-        b->language = language;
+        b->language = language_name(language);
     return ST_OK;
 }
 
@@ -552,6 +530,7 @@ static status page_gather(struct gathering *g, int64_t person)
     struct sql_looked_last_row last;
     TRY(sql_looked_last(g->cx->env, g->cx->db, person, g->cx->who.account, &last));
     g->looked_last = last.at.has ? last.at.v : 0;
+    g->page->first_look = !last.at.has;
     TRY(organisations_load(g));
     TRY(sources_gather(g, person));
     int64_t *homes;

@@ -118,6 +118,7 @@ struct person_view {
     struct fact_lines allergies;
     struct voice_view words;
     struct fact_lines changed, issues, problems, medicines, needs, care, measurements, people;
+    bool first_look; /* this account has not opened the page before */
     struct fact_lines timeline;
     int64_t timeline_total;
     size_t differ_count;

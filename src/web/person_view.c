@@ -276,6 +276,7 @@ struct person_view person_view_of(struct page *p, const struct person_page *page
                              .allergies = alerts_of(p, page, LINES_SHOWN * 2),
                              .words = words_of(p, &page->wishes),
                              .changed = fact_lines_of(p, &page->changed, LINES_SHOWN),
+                             .first_look = page->first_look,
                              .issues = fact_lines_of(p, &page->issues, LINES_SHOWN),
                              .problems = fact_lines_of(p, &page->problems, LINES_SHOWN),
                              .medicines = fact_lines_differing(p, &page->medicines, page),

@@ -14,7 +14,11 @@ test "a worker lists her own people and opens one; the look is written down"
   expect 200
     has "This look is written down"
     has "Where this page comes from"
+    has "You have not opened this page before"
   db "SELECT CASE WHEN count(*) > 0 THEN 1 ELSE 0 END FROM looked WHERE person = ${person} AND action = 'open' AND refused = 0" 1
+  GET /people/${person}
+  expect 200
+    has "since you last opened this page"
 
 test "a stranger is asked to sign in, and learns nothing"
   GET /healthz
