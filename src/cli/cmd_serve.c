@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/file.h"
@@ -194,7 +195,8 @@ status cmd_serve(struct env *e, int argc, char **argv)
     TRY(house_flags_begin(e, &o.house));
     TRY(options_parse(e, &argp, "weft serve", argc, argv, &o));
     TRY(o.house.st);
-    log_open(2, o.verbose ? LOG_DEBUG : LOG_INFO);
+    bool shown = o.demo && isatty(STDERR_FILENO) == 1; /* to people, beside the doors' addresses */
+    log_open(2, o.verbose ? LOG_DEBUG : shown ? LOG_WARN : LOG_INFO);
     sigset_t signals = hold_signals();
     struct app *app = NULL;
     struct app_options with = { .demo = o.demo };
