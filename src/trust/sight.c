@@ -211,20 +211,9 @@ static status home_load(struct cx *cx, struct sight *s, int64_t home, struct kep
     return ST_OK;
 }
 
-/* Of a view of what is committed, what is shared is asked first: it needs no memory of its own. */
-static bool shared_seen(struct cx *cx, struct sight *s, int64_t home, struct seen *ret_seen)
-{
-    struct kept_sight kept;
-    if (s->generation <= 0 || !shared_get(cx, s, home, &kept)) return false;
-    if (kept.until < s->until) s->until = kept.until;
-    *ret_seen = kept.seen;
-    return true;
-}
-
 status trust_seen(struct cx *cx, int64_t home, struct seen *ret_seen)
 {
     struct sight *s = sight_of(cx);
-    if (shared_seen(cx, s, home, ret_seen)) return ST_OK;
     union map_value *known = map_get_num(&s->home, (uint64_t)home);
     if (known != NULL) {
         *ret_seen = ((const struct kept_sight *)known->ptr)->seen;
