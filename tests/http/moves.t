@@ -100,7 +100,7 @@ test "work under a commitment is counted for it, in its thread, and seen by who 
   expect 303 Location "/sign-in*"
   GET /threads/T10
   expect 200
-    has "Issues opened under this commitment"
+    has "Issues that serve this commitment"
     has "fewer than 5"
     lacks "A hot meal"
 
@@ -184,7 +184,7 @@ test "what was asked before is said to serve a commitment, by whom is read on ev
     lacks "Dry the back bedroom"
   GET /commitments/C10
   expect 200
-    has "The work behind a commitment"
+    has "The work behind it"
     has "fewer than 5"
   POST ${issue}/serves was=0 serves=C10
   expect 401
