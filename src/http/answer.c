@@ -110,10 +110,14 @@ void http_answer(struct exchange *x, const struct res *r)
     struct loop *loop = x->loop;
     x->answer = *r;
     x->answered = true;
+    /* Before the count: at nothing in flight a server that ends may take its loops down. */
+    if (waiting != NULL) loop_hold(loop);
     x->server->in_flight--;
     (void)pthread_mutex_unlock(&x->lock);
     /* From here on x may be gone at any moment, unless its connection still waits for us. */
-    if (waiting != NULL) loop_resume(loop, waiting);
+    if (waiting == NULL) return;
+    loop_resume(loop, waiting);
+    loop_let_go(loop);
 }
 
 struct http_stream *http_answer_stream(struct exchange *x, const struct res *r)

@@ -22,7 +22,7 @@ struct loop {
     int wake;
     _Atomic bool woken; /* it has been told, and has not begun a round since */
     _Atomic int asked;
-    _Atomic int resuming; /* threads within loop_resume: it may not go under them */
+    _Atomic int holders; /* threads between loop_hold and loop_let_go: it may not go under them */
     pthread_t thread;
 };
 
@@ -101,12 +101,22 @@ bool loop_run(struct loop *l, struct MHD_Daemon *daemon)
     return false;
 }
 
+void loop_hold(struct loop *l)
+{
+    l->holders++;
+}
+
+void loop_let_go(struct loop *l)
+{
+    l->holders--;
+}
+
 void loop_resume(struct loop *l, struct MHD_Connection *c)
 {
-    l->resuming++;
+    loop_hold(l);
     MHD_resume_connection(c);
     wake(l); /* the library tells only threads of its own */
-    l->resuming--;
+    loop_let_go(l);
 }
 
 void loop_refuse(struct loop *l)
@@ -119,7 +129,7 @@ void loop_close(struct loop *l)
     if (l->daemon != NULL) {
         ask(l, END);
         (void)pthread_join(l->thread, NULL);
-        while (l->resuming > 0) (void)sched_yield();
+        while (l->holders > 0) (void)sched_yield();
         MHD_stop_daemon(l->daemon);
     }
     (void)close(l->wake);

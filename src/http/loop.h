@@ -24,6 +24,10 @@ bool loop_run(struct loop *l, struct MHD_Daemon *daemon);
 
 /* From any thread: a suspended connection of this loop's goes on. */
 void loop_resume(struct loop *l, struct MHD_Connection *c);
+/* From any thread: the loop stays, though it is being closed, until it is let go: for whoever gives
+ * up its count of what is in flight before it resumes. */
+void loop_hold(struct loop *l);
+void loop_let_go(struct loop *l);
 
 /* Takes no more connections; those there are go on. Returns at once. */
 void loop_refuse(struct loop *l);
