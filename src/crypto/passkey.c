@@ -8,13 +8,66 @@
 
 #include "crypto/crypto.h"
 
-enum { FLAG_PRESENT = 1, FLAG_VERIFIED = 4, RP_HASH = 32 };
+enum { FLAG_PRESENT = 1, FLAG_VERIFIED = 4, FLAG_CREDENTIAL = 0x40, RP_HASH = 32 };
+enum { HEAD = RP_HASH + 5, AAGUID = 16, CBOR_DEEP = 4 };
 
 static const int algs[] = { COSE_ES256, COSE_EDDSA, COSE_RS256 };
 
 static const unsigned char *bytes_of(str s)
 {
     return (const unsigned char *)s.p;
+}
+
+/* ---- what is claimed is there
+ * -------------------------------------------------------------------*/
+
+/* libcbor takes memory for as many pairs as a map says that it has, before it has seen one: 2^60 of
+ * them in nine bytes. So each item is walked through first. Source: RFC 8949, 3; CTAP 2.1, 8: no
+ * tags, nothing of indefinite length, four levels at most. */
+static bool cbor_number(str *rest, uint64_t *ret_major, uint64_t *ret_value)
+{
+    if (rest->n == 0) return false;
+    unsigned char first = (unsigned char)rest->p[0], info = first & 31;
+    size_t more = info < 24 ? 0 : (size_t)1 << (info - 24);
+    if (info > 27 || rest->n - 1 < more) return false;
+    uint64_t value = more == 0 ? info : 0;
+    for (size_t i = 0; i < more; i++) value = value << 8 | (unsigned char)rest->p[1 + i];
+    *rest = str_from(*rest, 1 + more);
+    *ret_major = first >> 5;
+    *ret_value = value;
+    return true;
+}
+
+static bool cbor_skip(str *rest, int deep)
+{
+    enum { BYTES = 2, TEXT = 3, LIST = 4, MAP = 5, TAG = 6 };
+    uint64_t major = 0, value = 0;
+    if (!cbor_number(rest, &major, &value) || major == TAG) return false;
+    if (major < BYTES || major > TAG) return true;
+    if (value > rest->n) return false; /* an item has a byte at least */
+    if (major == BYTES || major == TEXT) {
+        *rest = str_from(*rest, (size_t)value);
+        return true;
+    }
+    if (deep == 0) return false;
+    for (uint64_t i = 0; i < (major == MAP ? 2 * value : value); i++)
+        if (!cbor_skip(rest, deep - 1)) return false;
+    return true;
+}
+
+static bool auth_data_whole(str data)
+{
+    if (data.n < HEAD || data.n > PASSKEY_DATA_MOST) return false;
+    str rest = str_from(data, HEAD);
+    if (((unsigned char)data.p[RP_HASH] & FLAG_CREDENTIAL) != 0) {
+        if (rest.n < AAGUID + 2) return false;
+        size_t id = (size_t)(unsigned char)rest.p[AAGUID] << 8 | (unsigned char)rest.p[AAGUID + 1];
+        if (rest.n < AAGUID + 2 + id) return false;
+        rest = str_from(rest, AAGUID + 2 + id);
+    }
+    while (rest.n > 0)
+        if (!cbor_skip(&rest, CBOR_DEEP)) return false;
+    return true;
 }
 
 /* ---- registration ----------------------------------------------------------------------------*/
@@ -47,8 +100,8 @@ status passkey_read(struct env *e, str rp, str auth_data, struct passkey_made *r
     struct digest hash = crypto_sha256(rp);
     fido_cred_t **cred = NEW(e->arena, fido_cred_t *);
     arena_defer(e->arena, cred_release, cred);
-    bool good = auth_data.n > RP_HASH && auth_data.n <= PASSKEY_DATA_MOST &&
-                memcmp(auth_data.p, hash.at, RP_HASH) == 0 && cred_take(cred, auth_data);
+    bool good = auth_data_whole(auth_data) && memcmp(auth_data.p, hash.at, RP_HASH) == 0 &&
+                cred_take(cred, auth_data);
     if (!good) return fail(e, ST_BAD_INPUT, "that is no passkey of this place");
     uint8_t flags = fido_cred_flags(*cred);
     if ((flags & FLAG_PRESENT) == 0 || (flags & FLAG_VERIFIED) == 0)
@@ -100,9 +153,8 @@ status passkey_check(struct env *e, str rp, int64_t alg, str key, str client_dat
                      str signature, int64_t *ret_count)
 {
     const char *name = arena_cstr(e->arena, rp);
-    bool sized = client_data.n > 0 && client_data.n <= PASSKEY_DATA_MOST && auth_data.n > 0 &&
-                 auth_data.n <= PASSKEY_DATA_MOST && signature.n > 0 &&
-                 signature.n <= PASSKEY_DATA_MOST;
+    bool sized = client_data.n > 0 && client_data.n <= PASSKEY_DATA_MOST &&
+                 auth_data_whole(auth_data) && signature.n > 0 && signature.n <= PASSKEY_DATA_MOST;
     int64_t count = 0;
     fido_assert_t *a = sized ? fido_assert_new() : NULL;
     bool good = a != NULL && assert_fill(a, name, client_data, auth_data, signature) &&
