@@ -162,13 +162,11 @@ static status suggest(struct cx *cx, const struct voice_new *v, int64_t *ret_the
     return ST_OK;
 }
 
-/* ---- writing
- * -----------------------------------------------------------------------------------*/
+/* ---- writing ---------------------------------------------------------------------------------*/
 
 /* A tablet's clock may be a day off: what it says is kept where it can be true. */
-int64_t voice_said_at(const struct cx *cx, int64_t said_at)
+int64_t voice_said_at(int64_t now, int64_t said_at)
 {
-    int64_t now = env_now(cx->env);
     if (said_at == TIME_NONE || said_at == 0 || said_at > now ||
         said_at < now - CLOCK_DAYS * TIME_DAY)
         return now;
@@ -179,7 +177,7 @@ static status write(struct cx *cx, const struct voice_new *v, struct voice_added
 {
     struct env *e = cx->env;
     struct sql_voice_add_row row;
-    int64_t suggested = 0;
+    int64_t suggested = 0, now = env_now(e);
     struct voice_added added = { .key = key_new(e, 'V'), .follow = v->follow };
     if (str_is_none(added.follow)) added.follow = crypto_token(e, 24);
     bool told = voice_tells_danger(e->arena, v->words);
@@ -187,7 +185,7 @@ static status write(struct cx *cx, const struct voice_new *v, struct voice_added
     TRY(suggest(cx, v, &suggested));
     struct digest d = crypto_blake2b(added.follow);
     TRY(sql_voice_add(e, cx->db, added.key, v->topic, v->participant,
-                      voice_channel_word(v->channel), voice_said_at(cx, v->said_at), env_now(e),
+                      voice_channel_word(v->channel), voice_said_at(now, v->said_at), now,
                       v->neighbourhood, str_is_empty(v->language) ? S("en") : v->language, v->words,
                       str_is_none(v->named) ? S("") : str_trim(v->named),
                       str_eq(v->way, S("none")) ? 0 : 1, added.danger ? S("urgent") : S("waiting"),

@@ -259,7 +259,7 @@ status sealed_voice_take(struct cx *cx, str key, str sealed, struct voice_added 
     if (before) return ST_OK;
     TRY(participant_once(cx, S("paper"), v.neighbourhood, &v.participant));
     TRY(voice_add(cx, &v, ret));
-    return voice_taken(cx, ret->id, pass.account, voice_said_at(cx, v.said_at));
+    return voice_taken(cx, ret->id, pass.account, voice_said_at(env_now(cx->env), v.said_at));
 }
 
 /* ---- who took it down

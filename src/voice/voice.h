@@ -81,7 +81,7 @@ MUST_CHECK status voice_add(struct cx *cx, const struct voice_new *v, struct voi
 MUST_CHECK status voice_before(struct cx *cx, str offline, bool *ret_before,
                                struct voice_added *ret);
 /* What is kept of the time that a device says: now, where it cannot be true. */
-int64_t voice_said_at(const struct cx *cx, int64_t said_at);
+int64_t voice_said_at(int64_t now, int64_t said_at);
 
 /* ---- one voice
  * ---------------------------------------------------------------------------------*/
