@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
 #include "base/file.h"
 #include "base/time.h"
 #include "cli/command.h"
@@ -92,8 +94,13 @@ static status run_file(struct work *w)
                             .why = w->o->why,
                             .check = w->o->check };
     TRY(csv_open(w->e, w->o->facts, ',', &c));
-    TRY(need_table_run(w->e, &t, c, &b));
-    return output_write(w->e, w->o->out, buf_str(&b));
+    struct need_passed passed;
+    TRY(need_table_run(w->e, &t, c, &b, &passed));
+    TRY(output_write(w->e, w->o->out, buf_str(&b)));
+    if (passed.count > 0)
+        (void)fprintf(stderr, "weft need: %zu code%s counted in nothing, such as “%.*s”\n",
+                      passed.count, passed.count == 1 ? "" : "s", STR_ARG(passed.first));
+    return ST_OK;
 }
 
 /* efi-heart-failure.snomed.txt → heart-failure. Files named otherwise are left alone. */

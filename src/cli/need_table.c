@@ -19,6 +19,7 @@ struct table {
     } names, results; /* of what is appended */
     size_t *expected; /* column of each, SIZE_MAX where there is none */
     size_t rows;
+    struct need_passed *passed;
 };
 
 static status bad_cell(struct table *w, const struct csv_row *row, size_t column, const char *what,
@@ -61,6 +62,8 @@ static status read_codes(struct table *w, const struct need_input *in, const str
                                 .p,
                             S("Codes are those of the formula's weights, with | between."));
         if (n == 0) add_fact(w, in, UINT32_MAX, 0);
+        if (n == 0 && str_trim(part).n > 0 && w->passed->count++ == 0)
+            w->passed->first = arena_str(w->e->arena, str_trim(part));
         for (size_t i = 0; i < n; i++) add_fact(w, in, ids[i], 0);
     }
     return ST_OK;
@@ -269,9 +272,11 @@ static status run_row(struct table *w, const struct csv_row *row, size_t columns
     return ST_OK;
 }
 
-status need_table_run(struct env *e, const struct need_table *t, struct csv *c, struct buf *b)
+status need_table_run(struct env *e, const struct need_table *t, struct csv *c, struct buf *b,
+                      struct need_passed *ret_passed)
 {
-    struct table w = { .e = e, .want = t, .f = t->formula };
+    struct need_passed passed = { 0 };
+    struct table w = { .e = e, .want = t, .f = t->formula, .passed = &passed };
     struct csv_header h;
     struct csv_row row;
     TRY(csv_read_header(e, c, &h));
@@ -290,5 +295,6 @@ status need_table_run(struct env *e, const struct need_table *t, struct csv *c, 
                    w.rows == 1 ? "%.*s, version %.*s: the only vector agrees\n"
                                : "%.*s, version %.*s: all %zu vectors agree\n",
                    STR_ARG(w.f->name), STR_ARG(w.f->version), w.rows);
+    *ret_passed = passed;
     return ST_OK;
 }

@@ -18,10 +18,16 @@ struct need_table {
     bool check;                         /* compare with the columns expected_NAME instead */
 };
 
+/* Codes that no weight of the formula knows: most of a record's, but a misspelt one too. */
+struct need_passed {
+    size_t count;
+    str first;
+};
+
 /* Adds the rows with value and band appended, as CSV; of a check, one line that says how many
  * agree. ST_BAD_INPUT with line and column: no column of the formula, a cell that is none of its
  * input's, a vector that does not agree. */
 MUST_CHECK status need_table_run(struct env *e, const struct need_table *t, struct csv *c,
-                                 struct buf *b);
+                                 struct buf *b, struct need_passed *ret_passed);
 
 #endif

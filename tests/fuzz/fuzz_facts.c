@@ -20,7 +20,8 @@ static status work(struct env *e, void *arg)
                             .why = (first & 64) != 0,
                             .check = (first & 128) != 0 };
     struct csv *c = csv_open_text(e, str_from(text, text.n == 0 ? 0 : 1), ',');
-    status st = need_table_run(e, &t, c, &b);
+    struct need_passed passed;
+    status st = need_table_run(e, &t, c, &b, &passed);
     if (st != ST_OK && st != ST_NO_MEMORY && e->err.line < 1) abort(); /* it says where */
     return st;
 }
