@@ -188,7 +188,8 @@ static status fetch_keys(struct asking *a)
         return fail_at(e, ST_UNAUTHORIZED, S("kid"), "the client has no such key");
     struct fetch ask = { .url = a->client.keys_url,
                          .patience = 5 * TIME_SECOND,
-                         .most = JWKS_MOST };
+                         .most = JWKS_MOST,
+                         .relay = a->call->cx->house->relay };
     if (fetch(e, &ask, &got) != ST_OK || got.http != 200)
         return fail_at(e, ST_UNAUTHORIZED, S("jwks_uri"), "the client’s keys cannot be had now");
     a->found = got.body;

@@ -115,6 +115,17 @@ static status raise_calls(struct env *e, const struct settings *s)
     return SETTING_NUMBER_OF(s, walls) != 0 && walls_can_stand() ? walls_calls(e) : ST_OK;
 }
 
+/* With a relay the server calls nobody else; only a database over TCP is a reason left. */
+static status raise_inward(struct env *e, const struct settings *s)
+{
+    bool wanted = SETTING_TEXT_OF(s, relay).n > 0 && SETTING_NUMBER_OF(s, walls) != 0;
+    bool tcp = db_url_is_postgresql(SETTING_TEXT_OF(s, db));
+    if (wanted && tcp)
+        log_event(LOG_WARN, "no_wall", LOG_STR("what", S("network")),
+                  LOG_STR("why", S("PostgreSQL may have to be reached again")));
+    return wanted && !tcp && walls_can_stand() ? walls_inward(e) : ST_OK;
+}
+
 static void say_doors(const struct http_server *http, bool demo)
 {
     unsigned port = http_port(http);
@@ -176,6 +187,7 @@ static status run(struct env *e, struct serve_options *o, struct app *app, const
     if (st == ST_OK) st = raise_calls(e, s);
     /* Last: who has been answered once has a server that stays. */
     if (st == ST_OK) st = http_open(e, &set, &handler, &http);
+    if (st == ST_OK) st = raise_inward(e, s);
     if (st == ST_OK) {
         server.http = http;
         say_doors(http, o->demo);

@@ -117,7 +117,7 @@ static const char *const plain_calls[] = {
     "rt_sigtimedwait", "rt_sigsuspend", "rt_sigpending", "sigaltstack", "restart_syscall",
     "clock_gettime", "clock_getres", "clock_nanosleep", "nanosleep", "gettimeofday", "time",
     "getrandom", "arch_prctl", "prctl", "prlimit64", "getrlimit", "uname", "sysinfo", "getrusage",
-    "times", "set_tid_address",
+    "times", "set_tid_address", "seccomp", /* which only takes away */
     /* sockets */
     "connect", "bind", "listen", "accept", "accept4", "getsockname", "getpeername", "getsockopt",
     "setsockopt", "sendto", "recvfrom", "sendmsg", "recvmsg", "sendmmsg", "recvmmsg", "shutdown",
@@ -185,5 +185,26 @@ status walls_calls(struct env *e)
         return ST_OK;
     }
     log_event(LOG_INFO, "wall", LOG_STR("what", S("calls")));
+    return ST_OK;
+}
+
+status walls_inward(struct env *e)
+{
+    static const unsigned families[] = { AF_INET, AF_INET6, AF_NETLINK };
+    scmp_filter_ctx c = seccomp_init(SCMP_ACT_ALLOW);
+    if (c == NULL) return fail(e, ST_NO_MEMORY, "no memory for a filter of calls");
+    int failed = seccomp_attr_set(c, SCMP_FLTATR_CTL_TSYNC, 1);
+    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
+        struct scmp_arg_cmp family = SCMP_A0(SCMP_CMP_EQ, families[i]);
+        failed |= seccomp_rule_add_array(c, SCMP_ACT_ERRNO(EPERM), call_of("socket"), 1, &family);
+    }
+    failed |= seccomp_load(c);
+    seccomp_release(c);
+    if (failed != 0) {
+        log_event(LOG_WARN, "no_wall", LOG_STR("what", S("network")),
+                  LOG_STR("why", S("this kernel takes no filter of calls")));
+        return ST_OK;
+    }
+    log_event(LOG_INFO, "wall", LOG_STR("what", S("network")));
     return ST_OK;
 }

@@ -22,6 +22,8 @@ MUST_CHECK status walls_paths(struct env *e, const str *folder, size_t count);
 /* The calls of a server that is open: files, sockets of its three families, threads, time. No
  * programs, no processes, no memory that is both written and run. What is refused gives EPERM. */
 MUST_CHECK status walls_calls(struct env *e);
+/* After walls_calls: no socket is opened any more but local ones; those that are open stay. */
+MUST_CHECK status walls_inward(struct env *e);
 /* False in a build for tests whose runtime needs more than a server (sanitizers). */
 bool walls_can_stand(void);
 

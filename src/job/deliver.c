@@ -54,10 +54,10 @@ static status read_next(struct cx *cx, void *arg)
     return passes ? ST_OK : st;
 }
 
-static void call_hook(struct env *e, struct delivering *d)
+static void call_hook(struct env *e, str relay, struct delivering *d)
 {
     str header[HEADERS_MOST], rest = d->to.header, line;
-    struct fetch f = { .url = d->to.endpoint, .header = header };
+    struct fetch f = { .url = d->to.endpoint, .header = header, .relay = relay };
     struct fetch_answer got = { 0 };
     bool whole = d->to.payload.n > 0, slash = str_ends(d->to.endpoint, S("/"));
     while (str_next(&rest, '\n', &line) && f.header_count < HEADERS_MOST)
@@ -86,6 +86,7 @@ static void write_mail(struct env *e, const struct job_host *host, struct delive
                       .subject = arena_printf(e->arena, "Subscription/%.*s: something has changed",
                                               STR_ARG(d->to.id)),
                       .language = S("en"),
+                      .relay = host->house->relay,
                       .id = arena_printf(e->arena, "weft-subscription-%.*s-%lld", STR_ARG(d->to.id),
                                          (long long)d->due.seq) };
     m.body = whole ? d->record.json
@@ -137,7 +138,7 @@ status job_deliver(struct env *e, const struct job_host *host, bool *ret_more)
     if (d.audit_n > 0) TRY(audit_wait(e, host->house->audit, d.audit_n));
     bool post = str_eq(d.to.channel, S("email"));
     if (d.tell && post) write_mail(e, host, &d);
-    if (d.tell && !post) call_hook(e, &d);
+    if (d.tell && !post) call_hook(e, host->house->relay, &d);
     if (d.tell && !d.told)
         log_event(LOG_WARN, "subscriber not told", LOG_STR("subscription", d.due.subscription),
                   LOG_INT("tries", d.due.tries + 1), LOG_STR("why", d.error));

@@ -61,6 +61,14 @@ static status add_headers(struct call *c, const struct fetch *f)
     return add_header(c, S("Expect:"));
 }
 
+void fetch_by_relay(struct env *e, void *curl, str relay)
+{
+    if (str_is_empty(relay)) return;
+    curl_easy_setopt(curl, CURLOPT_PROXY,
+                     arena_cstr(e->arena, arena_concat(e->arena, S("socks5h://localhost"), relay)));
+    curl_easy_setopt(curl, CURLOPT_NOPROXY, "");
+}
+
 static void set_options(struct call *c, const struct fetch *f)
 {
     struct arena *a = c->e->arena;
@@ -80,6 +88,7 @@ static void set_options(struct call *c, const struct fetch *f)
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)f->body.n);
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, f->body.p);
     }
+    fetch_by_relay(c->e, curl, f->relay);
     if (!str_is_empty(f->method))
         curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, arena_cstr(a, f->method));
 }

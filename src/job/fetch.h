@@ -22,6 +22,7 @@ struct fetch {
     size_t header_count;
     int64_t patience; /* µs for all of it; 0: 20 seconds */
     size_t most;      /* bytes of the answer; 0: 1 MiB */
+    str relay;        /* the local socket of `weft relay` (job/relay.h); empty: straight */
 };
 struct fetch_answer {
     long http;
@@ -33,5 +34,7 @@ struct fetch_answer {
  * ST_IO (nobody there, a certificate that does not hold): e->err says which host, never the path
  * or what was sent. */
 MUST_CHECK status fetch(struct env *e, const struct fetch *f, struct fetch_answer *ret_answer);
+/* (inner to job/) This call of libcurl's goes by the relay, where there is one. */
+void fetch_by_relay(struct env *e, void *curl, str relay);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/time.h"
+#include "job/fetch.h"
 
 enum { PATIENCE_MS = 20000, LINE_MOST = 72 };
 
@@ -183,5 +184,6 @@ status mail_send(struct env *e, const struct mail *m)
     s->to = curl_slist_append(NULL, to);
     if (s->curl == NULL || s->to == NULL) return fail(e, ST_NO_MEMORY, "no memory for an e-mail");
     set_options(s, e->arena, m);
+    fetch_by_relay(e, s->curl, m->relay);
     return answer_of(e, s, curl_easy_perform(s->curl));
 }

@@ -14,7 +14,8 @@ struct mail {
     str to;
     str subject, body;
     str language;
-    str id; /* of the message, the same at each try: before the @ */
+    str id;    /* of the message, the same at each try: before the @ */
+    str relay; /* the local socket by which it goes out; empty: straight */
 };
 /* ST_BAD_INPUT: an address that is none, or that the server refuses for good (5xx); ST_IO,
  * ST_TIMEOUT: to be tried again. */

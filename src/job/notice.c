@@ -49,6 +49,7 @@ static status send_mail(struct env *e, const struct sending *s)
                             .subject = n->subject,
                             .body = n->body,
                             .language = n->language,
+                            .relay = s->host->house->relay,
                             .id = arena_printf(e->arena, "weft-notice-%lld", (long long)n->id) };
     return mail_send(e, &m);
 }
@@ -68,7 +69,8 @@ static status send_text(struct env *e, struct sending *s)
     TRY(fetch(e,
               &(struct fetch){ .url = s->host->notices.gateway,
                                .body = buf_str(&b),
-                               .type = S("application/json") },
+                               .type = S("application/json"),
+                               .relay = s->host->house->relay },
               &got));
     if (got.http / 100 == 2) return ST_OK;
     s->for_good = got.http / 100 == 4 && got.http != 408 && got.http != 429;

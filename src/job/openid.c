@@ -7,7 +7,7 @@
 
 enum { PATIENCE_S = 8, ANSWER_MOST = 1 << 18 };
 
-static status get(struct env *e, str url, const str *header, str form,
+static status get(struct env *e, str relay, str url, const str *header, str form,
                   const struct json_node **ret_json)
 {
     struct fetch_answer got = { 0 };
@@ -17,7 +17,8 @@ static status get(struct env *e, str url, const str *header, str form,
                          .body = form,
                          .type = S("application/x-www-form-urlencoded"),
                          .patience = PATIENCE_S * TIME_SECOND,
-                         .most = ANSWER_MOST };
+                         .most = ANSWER_MOST,
+                         .relay = relay };
     TRY(fetch(e, &ask, &got));
     if (got.http != 200) return fail(e, ST_UNAUTHORIZED, "the provider says %ld", got.http);
     status st = json_read(e, got.body, ret_json);
@@ -42,11 +43,12 @@ status openid_discover(struct env *e, const struct house *house, struct openid_d
 {
     const struct json_node *n = NULL;
     str at = arena_concat(e->arena, house->openid_issuer, S("/.well-known/openid-configuration"));
-    TRY(get(e, at, NULL, str_none(), &n));
+    TRY(get(e, house->relay, at, NULL, str_none(), &n));
     struct openid_doors d = { .authorize = text_of(e, n, "authorization_endpoint"),
                               .token = text_of(e, n, "token_endpoint"),
                               .userinfo = text_of(e, n, "userinfo_endpoint"),
-                              .keys = text_of(e, n, "jwks_uri") };
+                              .keys = text_of(e, n, "jwks_uri"),
+                              .relay = house->relay };
     if (!str_eq(text_of(e, n, "issuer"), house->openid_issuer) || !is_door(house, d.authorize) ||
         !is_door(house, d.token) || !is_door(house, d.keys))
         return fail_at(e, ST_BAD_INPUT, S("openid"), "the provider is not who was set up");
@@ -59,7 +61,7 @@ status openid_token(struct env *e, const struct openid_doors *d, str text, struc
     const struct json_node *keys = NULL;
     struct jwt t;
     if (jwt_read(e, text, &t) != ST_OK) return ST_UNAUTHORIZED;
-    TRY(get(e, d->keys, NULL, str_none(), &keys));
+    TRY(get(e, d->relay, d->keys, NULL, str_none(), &keys));
     status st = jwt_signed(e, &t, json_raw(keys));
     if (st != ST_OK) return fail(e, ST_UNAUTHORIZED, "the provider's signature is not right");
     *ret_token = t;
@@ -107,7 +109,7 @@ static status userinfo(struct env *e, const struct house *house, const struct op
 {
     str header = arena_concat(e->arena, S("Authorization: Bearer "), access);
     if (!is_door(house, d->userinfo) || access.n == 0) return ST_OK;
-    TRY(get(e, d->userinfo, &header, str_none(), ret_info));
+    TRY(get(e, house->relay, d->userinfo, &header, str_none(), ret_info));
     if (!str_eq(text_of(e, *ret_info, "sub"), subject))
         return fail(e, ST_UNAUTHORIZED, "the provider speaks of somebody else");
     return ST_OK;
@@ -125,7 +127,7 @@ status openid_redeem(struct env *e, const struct house *house, const struct open
     form_add(&form, "code", code);
     form_add(&form, "redirect_uri", redirect);
     form_add(&form, "code_verifier", verifier);
-    TRY(get(e, d->token, &header, buf_str(&form), &tokens));
+    TRY(get(e, house->relay, d->token, &header, buf_str(&form), &tokens));
     TRY(openid_token(e, d, text_of(e, tokens, "id_token"), &t));
     TRY(openid_check_id(e, house, &t, nonce));
     str subject = jwt_text(e, &t, "sub"), sid = jwt_text(e, &t, "sid");

@@ -9,6 +9,7 @@
 
 struct openid_doors {
     str authorize, token, userinfo, keys;
+    str relay; /* by which they are called */
 };
 /* ST_IO, ST_TIMEOUT; ST_BAD_INPUT where what it says of itself is not what was set up. */
 MUST_CHECK status openid_discover(struct env *e, const struct house *house,

@@ -134,6 +134,7 @@ static status open_all(struct env *e, struct app *a, const struct app_options *o
     TRY(place_beside(e, &a->settings, "bulk", &a->house.bulk));
     a->house.client_ids_any = str_eq(SETTING_TEXT_OF(&a->settings, client_ids), S("any"));
     a->house.hooks = SETTING_TEXT_OF(&a->settings, hooks);
+    a->house.relay = SETTING_TEXT_OF(&a->settings, relay);
     a->house.key_hosts = SETTING_TEXT_OF(&a->settings, key_hosts);
     a->house.address = SETTING_TEXT_OF(&a->settings, address);
     a->house.openid_issuer = SETTING_TEXT_OF(&a->settings, openid);

@@ -81,6 +81,7 @@ struct house {
     struct password_gate *gate;
     struct record_store *store; /* has a lock of its own */
     str hooks;                  /* beginnings of URLs that may be called, with commas between */
+    str relay;                  /* local socket by which all calls go out; empty: straight */
     str key_hosts;              /* … that programs' public keys may be fetched from */
     str address; /* of this place, as others call it: "https://weft.example"; may be empty */
     str openid_issuer, openid_client, openid_secret; /* of the provider; empty: none */

@@ -9,9 +9,11 @@ import os
 import re
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../faults"))
@@ -107,8 +109,17 @@ def main():
             provider.user("rosa", nhs=NHS, born=BORN, level="P9")
             provider.user("zoe", nhs=NHS, born=BORN, level="P5")
             provider.user("max", nhs="9000000009", born=BORN, level="P9")
-            here.start({"WEFT_OPENID": provider.issuer, "WEFT_OPENID_CLIENT": "weft", "WEFT_OPENID_SECRET": "a-secret-of-ours"})
+            # All calls go out by the relay, to the provider and nobody else; the server has no network of its own.
+            doors, way = os.path.join(folder, "doors"), os.path.join(folder, "way", "out")
+            os.mkdir(os.path.dirname(way))
+            with open(doors, "w", encoding="ascii") as f:
+                f.write(f"{urllib.parse.urlsplit(provider.issuer).netloc}  # the provider\n")
+            relay = subprocess.Popen([here.weft, "relay", "--listen", way, "--allow", doors], stderr=subprocess.PIPE, text=True)
+            while relay.poll() is None and not os.path.exists(way):
+                time.sleep(0.02)
             try:
+                here.start({"WEFT_OPENID": provider.issuer, "WEFT_OPENID_CLIENT": "weft", "WEFT_OPENID_SECRET": "a-secret-of-ours",
+                            "WEFT_RELAY": way})
                 patient(here)
                 time.sleep(1)
                 for part in (signing_in, not_proved, keys_turn, signing_out):
@@ -118,6 +129,12 @@ def main():
                         print(f"{'ok' if good else 'not ok'} {count} - {words}", flush=True)
             finally:
                 here.stop()
+                relay.terminate()
+            told = relay.communicate(timeout=30)[1]
+            count += 1
+            good = told.count('"event":"relayed"') > 5 and "not_relayed" not in told
+            failed += not good
+            print(f"{'ok' if good else 'not ok'} {count} - each of these calls went by weft relay", flush=True)
         finally:
             provider.stop()
     print(f"1..{count}")

@@ -77,6 +77,19 @@ static int calls_refused(void)
     return 0;
 }
 
+static int network_refused(void)
+{
+    struct env *e = test_env();
+    int open_before = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    WANT(open_before >= 0 && walls_inward(e) == ST_OK);
+    WANT(socket(AF_INET, SOCK_STREAM, 0) < 0 && errno == EPERM);
+    WANT(socket(AF_INET6, SOCK_STREAM, 0) < 0 && errno == EPERM);
+    WANT(socket(AF_NETLINK, SOCK_RAW, 0) < 0 && errno == EPERM);
+    int local = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    WANT(local >= 0 && close(local) == 0 && listen(open_before, 1) == 0);
+    return 0;
+}
+
 static int tried(bool paths, bool calls, int (*what)(void))
 {
     int ended = 0;
@@ -124,6 +137,13 @@ static void programs_processes_and_odd_sockets_are_refused(void **state)
     assert_int_equal(tried(false, true, calls_refused), 0);
 }
 
+static void with_a_relay_no_socket_is_opened_but_local_ones(void **state)
+{
+    (void)state;
+    if (!walls_can_stand()) skip();
+    assert_int_equal(tried(false, true, network_refused), 0);
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -147,6 +167,7 @@ int main(void)
         cmocka_unit_test(the_own_folder_threads_and_sockets_still_work),
         cmocka_unit_test(files_elsewhere_are_neither_written_nor_taken_away),
         cmocka_unit_test(programs_processes_and_odd_sockets_are_refused),
+        cmocka_unit_test(with_a_relay_no_socket_is_opened_but_local_ones),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
