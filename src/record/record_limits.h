@@ -9,6 +9,7 @@ enum {
     SHARE_CANDIDATES = 60, /* … among so many */
     SHARE_VERSIONS_MOST = 50,
     CLAIMS_MOST = 500,                  /* shown for review at once */
+    COPY_LINES_MOST = 20000,            /* entries of a copy of a record */
     RECORD_JSON_MOST = 8 << 20,         /* bytes of one resource */
     RECORD_FILE_LEAST = 4096,           /* bytes of base64 that are worth a file of their own */
     RECORD_FILE_MOST = 8 << 20,         /* bytes of one file */

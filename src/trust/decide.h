@@ -52,7 +52,8 @@ enum right {
     RIGHT_MODERATE = 4096, /* what was said: accept, refuse, put into a theme */
     RIGHT_UNSEAL = 8192,   /* open what is sealed, on a ground: R37; release it to a colleague */
     RIGHT_SHARING = 16384, /* settles the place's own rules of sharing: record/share.h */
-    RIGHT_CLIENTS = 32768  /* registers programs of the own organisation */
+    RIGHT_CLIENTS = 32768, /* registers programs of the own organisation */
+    RIGHT_REQUESTS = 65536 /* answers what people ask of their own record: copies and the like */
 };
 
 enum action { ACTION_READ, ACTION_SEARCH, ACTION_OPEN, ACTION_WRITE, ACTION_PRINT, ACTION_EXPORT };

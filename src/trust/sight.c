@@ -29,6 +29,7 @@ struct sight {
     int64_t now;
     int64_t until; /* the first end of a relation seen */
     const struct sharing *sharing;
+    int64_t lent; /* the person whose own relation was lent to this work; 0 */
 };
 
 /* Below all that stand for accounts; never the same for two pairs (organisations are few). */
@@ -63,6 +64,14 @@ static struct sight *sight_of(struct cx *cx)
     s->until = INT64_MAX;
     cx->scope = &s->scope;
     return s;
+}
+
+void trust_lend_self(struct cx *cx, int64_t person)
+{
+    struct sight *s = sight_of(cx);
+    s->lent = person;
+    s->generation = 0; /* what is seen with a lent relation is nobody else's to share */
+    s->now = env_now(cx->env);
 }
 
 const struct scope *trust_scope(struct cx *cx)
@@ -161,7 +170,10 @@ static status person_load(struct cx *cx, int64_t person, struct kept_sight *ret_
     kept->seen = (struct seen){ .person = person,
                                 .choices = (uint32_t)row.choices,
                                 .labels = (uint32_t)row.labels };
-    TRY(relations_load(cx, &s->scope, kept));
+    if (s->lent != 0 && s->lent == person)
+        kept->seen.relations = RELATION_SELF;
+    else
+        TRY(relations_load(cx, &s->scope, kept));
     map_put_num(&s->person, (uint64_t)person, NULL)->ptr = kept;
     *ret_kept = *kept;
     return ST_OK;

@@ -39,6 +39,10 @@ MUST_CHECK status trust_judge(struct cx *cx, int64_t home, uint32_t facet, bool 
  */
 MUST_CHECK status trust_seen(struct cx *cx, int64_t home, struct seen *ret_seen);
 MUST_CHECK status trust_seen_person(struct cx *cx, int64_t person, struct seen *ret_seen);
+/* For putting together what a person has a right to (record/copy.h): this work, which must not have
+ * looked at anything yet, counts as having that person's own relation to her record, and no other.
+ * The caller has decided that it may. */
+void trust_lend_self(struct cx *cx, int64_t person);
 /* The number of what this work reads of links, relations, choices and seals; 0 where it is not
  * counted (see sights_open). */
 MUST_CHECK status trust_generation(struct cx *cx, int64_t *ret_generation);

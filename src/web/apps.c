@@ -14,6 +14,7 @@
 #include "trust/decide.h"
 #include "trust/launch.h"
 #include "trust/pass.h"
+#include "web/people.h"
 
 enum { STATE_MOST = 1000, CHALLENGE_SIZE = 43 };
 
@@ -29,7 +30,7 @@ static const enum msg_key facet_keys[] = {
 };
 enum { FACETS = sizeof facet_keys / sizeof facet_keys[0] };
 
-static str facets_words(struct page *p, uint32_t facets)
+str facets_words(struct page *p, uint32_t facets)
 {
     struct buf b = buf_make(p->req->arena);
     for (size_t i = 0; i < FACETS; i++) {

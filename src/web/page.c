@@ -38,6 +38,7 @@ static bool may(enum perm perm, const struct who *w)
     case PERM_OPENINGS: return who_may(w, RIGHT_UNSEAL) || who_may(w, RIGHT_AUDIT);
     case PERM_SHARING: return who_may(w, RIGHT_SHARING) || who_may(w, RIGHT_AUDIT);
     case PERM_CLIENTS: return who_may(w, RIGHT_CLIENTS) && w->organisation != 0;
+    case PERM_REQUESTS: return who_may(w, RIGHT_REQUESTS) && w->organisation != 0;
     case PERM__COUNT: break;
     }
     return false;

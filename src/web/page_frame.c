@@ -114,6 +114,7 @@ static void nav_of_staff(const struct page *p, struct frame *f)
     if (who_may(who, RIGHT_TOWN_SEARCH)) add(p, &f->nav, MSG_people_nav_town, url_people_town(a));
     if (who_may(who, RIGHT_REVIEW)) add(p, &f->nav, MSG_manager_review, url_review_queue(a));
     if (who_may(who, RIGHT_FEED)) add(p, &f->nav, MSG_manager_feeds, url_feeds(a));
+    if (who_may(who, RIGHT_REQUESTS)) add(p, &f->nav, MSG_copies_title, url_copies(a));
     if (who_may(who, RIGHT_CLIENTS)) add(p, &f->nav, MSG_apps_nav, url_clients(a));
     if (notice_may(who)) add(p, &f->nav, MSG_notices_nav, url_notices_send(a));
     if (who_may(who, RIGHT_MODERATE)) add(p, &f->nav, MSG_moderate_title, url_voices(a));

@@ -87,6 +87,9 @@ str phone_words(struct arena *a, str phone);
 /* "Taken on", in the words of DESIGN.md's table; none for a state that is not said. */
 str fact_state(enum lang lang, str state);
 
+/* "medicines", of bits of enum facet; small letters, commas between. */
+str facets_words(struct page *p, uint32_t facets);
+
 struct source_line {
     str name;
     int64_t heard_at;

@@ -118,7 +118,8 @@ static status clock_set(struct opening *o)
     i->clock_due = TIME_NONE;
     const struct work_clock *c = work_clock_of(name);
     if (c == NULL) return ST_OK;
-    TRY(work_clock_due(o->cx, name, i->created_at, &i->clock_due));
+    int64_t from = o->w->clock_from != 0 ? o->w->clock_from : i->created_at;
+    TRY(work_clock_due(o->cx, name, from, &i->clock_due));
     i->clock = c->name;
     i->clock_severity = c->severity;
     return ST_OK;

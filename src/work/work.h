@@ -30,6 +30,7 @@ struct work_new {
     bool referral;             /* a ServiceRequest too */
     bool danger;               /* band 1 */
     str clock;          /* a row of work/clocks.def, from now; none: the kind's own, or none */
+    int64_t clock_from; /* µs; 0: now */
     bool asked;         /* the resident asked: an answer is owed */
     int64_t answer_due; /* µs; 0: ten working days where asked */
     int64_t theme;      /* 0: by its words (work/kinds.def) */

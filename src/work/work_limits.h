@@ -5,6 +5,8 @@
 #define WEFT_WORK_LIMITS_H
 
 enum {
+    ACCESS_PIECE = 200,         /* lines of a copy of a record written in one turn */
+    ACCESS_LIST_MOST = 200,     /* requests for copies on one list */
     WORK_TITLE_MOST = 300,      /* bytes of what is wanted, in a line */
     WORK_WORDS_MOST = 20000,    /* of a note, a reason, what is wanted at length */
     WORK_DRAFT_MOST = 100000,   /* of one field, saved as typed */
