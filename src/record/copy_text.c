@@ -28,7 +28,7 @@ static void name_note(struct arena *a, struct copy_words *w, const struct json_n
     word_add(a, w, json_str(a, json_get(name, "text")));
     const struct json_node *given = json_get(name, "given");
     for (const struct json_node *g = json_first(given); g != NULL; g = json_next(g))
-        word_add(a, w, arena_printf(a, "%.*s %.*s", STR_ARG(json_str(a, g)), STR_ARG(family)));
+        word_add(a, w, whole_name(a, json_str(a, g), family));
 }
 
 static void place_note(struct arena *a, struct copy_words *w, const struct json_node *address)

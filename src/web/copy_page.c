@@ -62,7 +62,7 @@ static status add_lines(struct page *p, const struct access_copy *c, struct copy
     v->next = str_none();
     if (more && lines.count > 0)
         v->next =
-            arena_printf(p->req->arena, "%.*s?after=%lld", STR_ARG(url_copy(p->req->arena, c->id)),
+            arena_printf(p->req->arena, "/copies/%lld?after=%lld", (long long)c->id,
                          (long long)lines.at[lines.count - 1].n);
     return ST_OK;
 }
