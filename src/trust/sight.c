@@ -154,6 +154,12 @@ static status relations_load(struct cx *cx, const struct scope *s, struct kept_s
     return ST_OK;
 }
 
+/* Her own relation instead of whatever this who has to do with her. */
+static void lend(const struct sight *s, struct kept_sight *kept)
+{
+    if (s->lent != 0 && s->lent == kept->seen.person) kept->seen.relations = RELATION_SELF;
+}
+
 static status person_load(struct cx *cx, int64_t person, struct kept_sight *ret_kept)
 {
     struct sight *s = sight_of(cx);
@@ -170,10 +176,8 @@ static status person_load(struct cx *cx, int64_t person, struct kept_sight *ret_
     kept->seen = (struct seen){ .person = person,
                                 .choices = (uint32_t)row.choices,
                                 .labels = (uint32_t)row.labels };
-    if (s->lent != 0 && s->lent == person)
-        kept->seen.relations = RELATION_SELF;
-    else
-        TRY(relations_load(cx, &s->scope, kept));
+    TRY(relations_load(cx, &s->scope, kept));
+    lend(s, kept);
     map_put_num(&s->person, (uint64_t)person, NULL)->ptr = kept;
     *ret_kept = *kept;
     return ST_OK;
@@ -215,6 +219,7 @@ static status home_load(struct cx *cx, struct sight *s, int64_t home, struct kep
     TRY(generation_find(cx, s));
     if (s->generation > 0 && shared_get(cx, s, home, ret_kept)) return ST_OK;
     TRY(home_ask(cx, &s->scope, home, ret_kept));
+    lend(s, ret_kept);
     ret_kept->home = home;
     ret_kept->generation = s->generation;
     ret_kept->account = s->scope.account;

@@ -61,9 +61,8 @@ static status add_lines(struct page *p, const struct access_copy *c, struct copy
     for (size_t i = 0; i < lines.count; i++) entry_add(p, v, &lines.at[i], &last);
     v->next = str_none();
     if (more && lines.count > 0)
-        v->next =
-            arena_printf(p->req->arena, "/copies/%lld?after=%lld", (long long)c->id,
-                         (long long)lines.at[lines.count - 1].n);
+        v->next = arena_printf(p->req->arena, "/copies/%lld?after=%lld", (long long)c->id,
+                               (long long)lines.at[lines.count - 1].n);
     return ST_OK;
 }
 
