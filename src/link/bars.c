@@ -179,6 +179,22 @@ static bool bars_place(const struct vector *v, const struct view *w)
     return elsewhere && !w->personal && !v->phone;
 }
 
+static bool shares_middle(const struct vector *v)
+{
+    uint8_t m = v->level[C_MIDDLE];
+    return m == MIDDLE_EXACT || m == MIDDLE_CLOSE;
+}
+
+/* One name and home, and neither record says when its person was born: father and son are then
+ * alike for good. */
+static bool bars_ageless(const struct scorer *s, const uint32_t *a, const uint32_t *b,
+                         const struct vector *v, const struct view *w)
+{
+    uint8_t birth = s->slots->birth;
+    return a[birth] == 0 && b[birth] == 0 && is_one_home(v) && w->given_alike && w->family_alike &&
+           !w->personal && !shares_middle(v);
+}
+
 /* People of one home have family name, address and telephone in common, and babies without a name
  * their birth date too, where they are twins. */
 static bool bars_household(const struct vector *v, const struct view *w)
@@ -218,6 +234,7 @@ enum link_bar bar_rows(const struct scorer *s, const uint32_t *a, const uint32_t
     if (bars_contradiction(s, v, &w)) return LINK_BAR_CONTRADICTS;
     if (twins != LINK_BAR_NONE || generations != LINK_BAR_NONE || bars_household(v, &w))
         return LINK_BAR_RELATIVES;
+    if (bars_ageless(s, a, b, v, &w)) return LINK_BAR_RELATIVES;
     if (bars_place(v, &w)) return LINK_BAR_PLACE;
     if (bars_thin(&w)) return LINK_BAR_THIN;
     uint8_t birth = s->slots->birth;

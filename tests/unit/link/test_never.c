@@ -143,6 +143,22 @@ static void father_and_son_of_one_name_stay_two(void **state)
     assert_false(together(t, add(t, father), add(t, son)));
 }
 
+/* Two records of one name and home that nobody dated: nothing will ever tell father from son. */
+static void father_and_son_without_birth_dates_stay_two(void **state)
+{
+    struct town *t = *state;
+    struct person father = { .given = "Quentin",
+                             .family = "Ellerroyd",
+                             .house = "60",
+                             .street = "New Dyer Row",
+                             .postcode = "HB4 8HJ",
+                             .phone = "07700900123" };
+    int64_t a = add(t, father), b = add(t, father);
+    assert_false(together(t, a, b));
+    father.nhs = NUMBER_1;
+    assert_true(together(t, add(t, father), add(t, father)));
+}
+
 static void same_name_and_birth_date_elsewhere_is_asked_about(void **state)
 {
     struct town *t = *state;
@@ -361,6 +377,7 @@ int main(void)
         T(twins_are_never_joined_also_through_a_blank_name),
         T(twins_whose_names_are_alike_are_not_joined),
         T(father_and_son_of_one_name_stay_two),
+        T(father_and_son_without_birth_dates_stay_two),
         T(same_name_and_birth_date_elsewhere_is_asked_about),
         T(a_number_alone_against_name_and_birth_date_is_confusion),
         T(address_and_telephone_alone_join_nobody),
