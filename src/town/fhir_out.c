@@ -374,6 +374,15 @@ static void procedure(struct exporter *x, const struct seen *s, const struct eve
     part_date_member(x, "performedDateTime", at->day);
 }
 
+static void goal(struct exporter *x, const struct seen *s, const struct event *at)
+{
+    ADD(",\"description\":{\"text\":");
+    buf_json(&x->text, at->text);
+    ADD("}");
+    part_subject(x, "subject", s);
+    part_date_member(x, "startDate", at->day);
+}
+
 static void body(struct exporter *x, const struct seen *s, const struct event *at, int32_t day)
 {
     switch ((enum kind)at->kind) {
@@ -393,6 +402,7 @@ static void body(struct exporter *x, const struct seen *s, const struct event *a
     case KIND_PLAN: plan(x, s, at, day); break;
     case KIND_APPOINTMENT: appointment(x, s, at); break;
     case KIND_PROCEDURE: procedure(x, s, at); break;
+    case KIND_GOAL: goal(x, s, at); break;
     case KIND__COUNT: break;
     }
 }
@@ -409,7 +419,8 @@ void fhir_event(struct exporter *x, const struct seen *s, const struct event *at
         return;
     }
     if (at->kind != KIND_CONDITION && at->kind != KIND_ALLERGY && at->kind != KIND_OBSERVATION)
-        part_text_member(x, "status", town_kinds[at->kind].status[export_state(at, day)]);
+        part_text_member(x, at->kind == KIND_GOAL ? "lifecycleStatus" : "status",
+                         town_kinds[at->kind].status[export_state(at, day)]);
     body(x, s, at, day);
     ADD("}");
 }

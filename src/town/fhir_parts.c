@@ -135,7 +135,9 @@ void part_begin(struct exporter *x, str type, str id, enum seal seal)
     part_add(x, type);
     ADD("\",\"id\":\"");
     part_add(x, id);
-    ADD("\",\"meta\":{\"profile\":[\"" FHIR_UK "UKCore-");
+    ADD("\",\"meta\":{\"profile\":[\"");
+    bool uk = !str_eq(type, S("Goal")); /* UK Core has no profile of it */
+    part_add(x, uk ? S(FHIR_UK "UKCore-") : S("http://hl7.org/fhir/StructureDefinition/"));
     part_add(x, type);
     ADD("\"]");
     security(x, seal);

@@ -268,7 +268,14 @@ static void live(const struct life_world *w, struct household *h, int who, enum 
 void lives_add(const struct life_world *w, struct household *h)
 {
     for (unsigned who = 0; who < h->count; who++)
-        for (int life = 0; life < LIFE__COUNT; life++) live(w, h, (int)who, (enum life)life);
+        for (int life = 0; life < LIFE_WISH; life++) live(w, h, (int)who, (enum life)life);
+}
+
+void lives_wish(const struct life_world *w, struct household *h)
+{
+    for (unsigned who = 0; who < h->count; who++)
+        for (int life = LIFE_WISH; life < LIFE__COUNT; life++)
+            live(w, h, (int)who, (enum life)life);
 }
 
 /* The mental health trust's standing record: its diagnosis, and the team where there is one. */

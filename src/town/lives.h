@@ -33,6 +33,8 @@ void lives_add(const struct life_world *w, struct household *h);
 struct vitals life_vitals(struct dice *d, int level, int age);
 /* Which organisations knew each member before anything happened. */
 void lives_known(const struct life_world *w, struct household *h);
+/* What matters to each member. Call last. */
+void lives_wish(const struct life_world *w, struct household *h);
 /* By day, minute and order of making; those after a death, and before the birth, are dropped. */
 void lives_sort(const struct life_world *w, struct household *h);
 

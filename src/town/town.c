@@ -139,6 +139,7 @@ static void make_household(struct town *t, size_t n, struct household *h)
         lives_add(&t->world, h);
     }
     lives_known(&t->world, h);
+    lives_wish(&t->world, h);
     lives_sort(&t->world, h);
 }
 
