@@ -139,7 +139,7 @@ static status propose(struct cx *cx, const struct sql_second_get_row *s, int64_t
         return fail_at(e, ST_BAD_INPUT, S("reason"),
                        "say how you know: a second person reads it before it is done");
     TRY(change_act(cx, S("write"), 0, S("second")));
-    TRY(sql_second_add(e, cx->db, s->kind, s->low, s->high, s->whole != 0, s->reason, s->rules,
+    TRY(sql_second_add(e, cx->db, s->kind, s->low, s->high, s->whole, s->reason, s->rules,
                        cx->who.account, env_now(e), &row));
     *ret_id = row.id;
     return ST_OK;
