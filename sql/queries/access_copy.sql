@@ -31,10 +31,10 @@ SELECT id FROM access_copy WHERE person = $1 AND account = $2 AND released_at = 
 
 -- name: access_copy_get :one
 -- $1 id int
--- > id int, person int, account int, other int, organisation int, organisation_name text, channel text, words text, received_at int, due_at int, issue int
+-- > id int, person int, account int, other int, organisation int, organisation_name text, channel text, words text, received_at int, due_at int, taken_by int, issue int
 -- > build int, prepared_by int, prepared_name text?, prepared_at int, health int, others int, masked int, by_hand int
 -- > signed_by int, signed_name text?, signed_at int, harm int, signed_words text, released_by int, released_name text?, released_at int
-SELECT c.id, c.person, c.account, c.other, c.organisation, o.name AS organisation_name, c.channel, c.words, c.received_at, c.due_at, c.issue,
+SELECT c.id, c.person, c.account, c.other, c.organisation, o.name AS organisation_name, c.channel, c.words, c.received_at, c.due_at, c.taken_by, c.issue,
        c.build, c.prepared_by, a.shown AS prepared_name, c.prepared_at, c.health, c.others, c.masked, c.by_hand,
        c.signed_by, s.shown AS signed_name, c.signed_at, c.harm, c.signed_words, c.released_by, r.shown AS released_name, c.released_at
 FROM access_copy c JOIN organisation o ON o.id = c.organisation LEFT JOIN account a ON a.id = c.prepared_by

@@ -52,7 +52,7 @@ struct copy_view {
     const struct access_copy *c;
     str state;
     bool asker, officer, signer;
-    bool prepares, signs, releases, own_work; /* what this who may do now */
+    bool prepares, signs, releases, own_work, wrote; /* what this who may do now */
     struct form_errors errors;
     struct form_choices harm;
     struct form_field words;

@@ -97,7 +97,8 @@ static status show(struct page *p, int64_t id, struct copy_view *v)
     v->officer = (c.sides & ACCESS_OFFICER) != 0;
     v->signer = (c.sides & ACCESS_SIGNER) != 0;
     v->own_work = c.prepared_by == p->cx->who.account;
-    v->prepares = open && v->officer;
+    v->wrote = open && v->officer && c.written_by == p->cx->who.account;
+    v->prepares = open && v->officer && !v->wrote;
     v->signs = open && v->signer && c.health && c.signed_at == 0;
     v->releases =
         open && v->officer && !v->own_work && c.prepared_at != 0 && (!c.health || c.signed_at != 0);

@@ -163,6 +163,7 @@ static status load(struct cx *cx, int64_t id, struct access_copy *ret_copy)
                              .words = r.words,
                              .received_at = r.received_at,
                              .due_at = r.due_at,
+                             .written_by = r.account == 0 ? r.taken_by : 0,
                              .build = r.build,
                              .prepared_by = r.prepared_by,
                              .prepared_at = r.prepared_at,

@@ -34,6 +34,7 @@ struct access_copy {
     bool other;
     str organisation_name, channel, words;
     int64_t received_at, due_at;
+    int64_t written_by; /* who wrote down what came by letter or call; 0: asked on a page */
     int64_t build;
     int64_t prepared_by, prepared_at; /* 0: not yet */
     bool health;
@@ -57,7 +58,8 @@ MUST_CHECK status access_copy_lines(struct cx *cx, const struct access_copy *c, 
 
 /* Puts it together: the first reads (no write transaction), the second writes a piece of at most
  * ACCESS_PIECE lines from `from` on, the third makes them the copy. Again until it is released;
- * what was signed is then to be signed again. ST_FORBIDDEN, ST_CONFLICT (released). */
+ * what was signed is then to be signed again. ST_FORBIDDEN (who wrote the request down, too: else
+ * one person alone could come to a whole record), ST_CONFLICT (released). */
 struct access_building {
     int64_t id;
     struct access_copy copy;

@@ -25,6 +25,10 @@ status access_copy_gather(struct cx *cx, void *building)
     struct access_building *b = building;
     struct sql_access_copy_third_row third;
     TRY(officer_copy(cx, b->id, &b->copy));
+    if (b->copy.written_by == cx->who.account) {
+        env_remedy(cx->env, "Ask another records officer to put it together.");
+        return fail(cx->env, ST_FORBIDDEN, "you wrote this request down yourself");
+    }
     cx->reason = S("put together the copy of the record that was asked for");
     TRY(copy_gather(cx, b->copy.person, b->copy.other, &b->lines));
     b->audit_n = cx->audit_n;

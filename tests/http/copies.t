@@ -23,6 +23,13 @@ test "a copy is asked for by letter, signed, released by somebody else, and read
   GET /act
   save nurse = text "id=\"role\" name=\"role\" type=\"radio\" value=\"" "\""
   POST /copies/1/prepare
+  expect 403
+    has "wrote this request down yourself"
+  as colleague
+  GET /act
+  save guardian = text "id=\"role-1\" name=\"role\" type=\"radio\" value=\"" "\""
+  POST /act role=${guardian}
+  POST /copies/1/prepare
   expect 303 Location /copies/1
   GET /copies/1
   expect 200
@@ -37,21 +44,17 @@ test "a copy is asked for by letter, signed, released by somebody else, and read
   expect 200
     has "It is not ready yet"
     lacks "<h3 class=\"nhsuk-heading-s\">"
-  as colleague
-  GET /act
-  save guardian = text "id=\"role-1\" name=\"role\" type=\"radio\" value=\"" "\""
-  POST /act role=${guardian}
+  as worker
+  POST /act role=${officer}
   POST /copies/1/release build=${build}
   expect 412
-  as worker
   POST /act role=${nurse}
   POST /copies/1/sign build=${build} harm=no words=""
   expect 422
     has "Say how you know"
   POST /copies/1/sign build=${build} harm=no words="I see her each week"
   expect 303
-  as colleague
-  POST /act role=${guardian}
+  POST /act role=${officer}
   POST /copies/1/release build=${build}
   expect 303
   db "SELECT state FROM issue WHERE title = 'A copy of the record'" completed
