@@ -98,6 +98,7 @@ static struct job_host host_of(struct alliance *a, const struct post *p)
 {
     return (struct job_host){ .app = a,
                               .run = run,
+                              .house = &a->house,
                               .notices = { .smtp = arena_printf(a->env->arena,
                                                                 "smtp://127.0.0.1:%d", p->port),
                                            .sender = S("weft@hollinbrook.example"),
