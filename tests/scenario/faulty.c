@@ -87,8 +87,7 @@ static status try_point(struct play *p, const struct ask *ask, enum fault_kind k
 
 static bool one_by_one(const struct faulty *f, enum fault_kind kind, int64_t tries)
 {
-    bool elsewhere = kind != FAULT_WRITE && db_engine(f->watcher) == DB_POSTGRESQL;
-    return f->all || (elsewhere ? f->points : tries) < FAULTY_EXHAUSTIVE;
+    return f->all || (kind == FAULT_WRITE ? tries : f->points) < FAULTY_EXHAUSTIVE;
 }
 
 /* Every point of a kind up to FAULTY_EXHAUSTIVE, then seeded ones, or all. */

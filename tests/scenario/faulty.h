@@ -14,10 +14,8 @@ struct faulty {
     struct db *watcher; /* sees whether anything was committed */
     struct random random;
 };
-/* Unless all are asked for: of each kind, so many of a request one by one, and then so many by
- * chance. It is the same code that asks for memory and rows whichever engine is under it: on
- * PostgreSQL, where a request takes five times as long, only writes are tried like that; of the
- * rest so many of a scenario are. */
+/* Unless all are asked for: of a scenario so many one by one, and from then on some by chance, of
+ * each kind and request at most so many; but each write is tried. */
 enum { FAULTY_EXHAUSTIVE = 500, FAULTY_SEEDED = 200 };
 
 MUST_CHECK status faulty_begin(struct play *p, struct faulty *f, bool all);
