@@ -9,8 +9,8 @@
 #include "scenario/steps.h"
 
 struct faulty {
-    bool all;       /* every point, however many */
-    int64_t points; /* tried so far */
+    bool all;           /* every point, however many */
+    int64_t points;     /* tried so far */
     struct db *watcher; /* sees whether anything was committed */
     struct random random;
 };
